@@ -1,0 +1,42 @@
+# make demo and make test set up whatever is missing; everything else builds on them.
+PY = .venv/bin/python
+.PHONY: help setup setup-test demo test lint bench stress lock clean
+
+help:
+	@echo "make demo        prepara l'ambiente ed esegue tutto il percorso dimostrativo"
+	@echo "make test        prepara l'ambiente ed esegue le prove"
+	@echo "make lint        stile, tipi, contratti di importazione"
+	@echo "make bench       misure di velocità (BENCH=smoke: un giro solo)"
+	@echo "make stress      le campagne lunghe di prove"
+	@echo "make lock        riscrive i file delle dipendenze (serve uv)"
+	@echo "make clean       toglie l'ambiente e le cache; non tocca mai output/ né riservato/"
+
+setup:
+	@scripts/setup.sh
+
+setup-test:
+	@scripts/setup.sh --test
+
+demo: setup
+	@.venv/bin/pdz demo
+
+test: setup-test
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+lint: setup-test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+
+bench: setup-test
+	@$(PY) -m benchmarks $(BENCH)
+
+stress: setup-test
+	@$(PY) -m pytest -m stress $(PYTEST_ARGS)
+
+lock:
+	@scripts/lock.sh
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -1,0 +1,1 @@
+"""What the user wrote: frozen models, strict readers, cross-checks."""

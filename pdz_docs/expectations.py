@@ -1,0 +1,79 @@
+"""Who is expected to sign what: the only thing the verifier is told about a document.
+
+`verification` takes bytes and one of these; it never sees a dossier (style: verify against who was expected, an argument,
+never against what the file says of itself).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from pdz_docs.values import Value
+
+SignatoryId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,35}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Role(StrEnum):
+    """How a body takes part in the agreement (TUEL art. 34; L.R. 3/2008 art. 18 c. 7)."""
+
+    PROMOTORE = "promotore"
+    SOTTOSCRITTORE = "sottoscrittore"
+    PARTNER = "partner"
+    ADERENTE = "aderente"
+
+
+class Nature(StrEnum):
+    """What missing a deadline entails."""
+
+    PERENTORIO = "perentorio"
+    ORDINATORIO = "ordinatorio"
+    ORGANIZZATIVO = "organizzativo"
+
+
+class Deadline(Value):
+    """A term as an exclusive bound: something is in time when it happened before `at`."""
+
+    at: AwareDatetime
+    nature: Nature
+    act: str
+    verified: bool
+
+    def days_left(self, now: datetime) -> int:
+        """Whole days from `now` to the bound, negative once it has passed."""
+        return (self.at - now).days
+
+
+class ExpectedSignatory(Value):
+    """One person who is expected to sign for one body. Without a tax code the match stays to be confirmed (CAD art. 28)."""
+
+    id: SignatoryId
+    body: str
+    role: Role
+    office: str
+    given_name: str
+    surname: str
+    fiscal_code: str | None = None
+    field: str | None = None
+    demonstrative: bool = False
+
+    @property
+    def person(self) -> str:
+        return f"{self.given_name} {self.surname}"
+
+
+class Expectation(Value):
+    """A frozen document and who signs it. `size` and `sha256` are those of the frozen file: a signed PAdES copy starts with it."""
+
+    document: str
+    title: str
+    version: int
+    sha256: Sha256
+    size: int
+    signatories: tuple[ExpectedSignatory, ...]
+    fields: tuple[str, ...] = ()
+    deadline: Deadline | None = None

@@ -1,0 +1,1 @@
+"""Word to PDF: export, finishing, signature fields, the Frozen type and its manifest."""

@@ -1,0 +1,1 @@
+"""Regional formats as data: chapters, macro-areas, fields of the scheda, LEPS, deadlines."""

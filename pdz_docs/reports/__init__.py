@@ -1,0 +1,1 @@
+"""Verdicts, rounds and builds, for people and for programs: renders, never judges."""

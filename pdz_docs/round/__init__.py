@@ -1,0 +1,1 @@
+"""The collecting of signatures: freeze, expectations, who has signed."""

@@ -1,0 +1,1 @@
+"""What is trusted: anchors and trusted lists."""

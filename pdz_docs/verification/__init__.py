@@ -1,0 +1,1 @@
+"""Bytes and expectations to facts, facts to a verdict."""
