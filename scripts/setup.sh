@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
-need_font() { fc-list 2>/dev/null | grep -qi "$1" || missing+=("$2"); }
+need_font() { fc-list 2>/dev/null | grep -i "$1" >/dev/null || missing+=("$2"); }
 PYTHON=${PYTHON:-python3}
 
 [ -n "${PDZ_SOFFICE:-}" ] || [ -d /Applications/LibreOffice.app ] || need soffice libreoffice-writer-nogui
