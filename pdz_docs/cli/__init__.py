@@ -1,0 +1,47 @@
+"""The command line: one Click command per file, imported only when it is the one that runs.
+
+`COMMANDS` is the whole table of contents: `pdz --help` prints it without importing any command, so it answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from pdz_docs.cli import boundary
+from pdz_docs.cli.base import CONTEXT_SETTINGS, LazyGroup
+
+COMMANDS = {
+    "init": "Crea una nuova cartella di lavoro, vuota o con i dati di esempio.",
+    "check": "Controlla dati e modelli: tutto ciò che è errato o manca, in una volta.",
+    "build": "Produce i documenti Word e PDF di ciò che è cambiato.",
+    "freeze": "Congela un documento: il PDF da approvare o da firmare, con la sua impronta.",
+    "sign": "Appone una firma digitale a un documento congelato.",
+    "verify": "Verifica le firme di uno o più file.",
+    "status": "Dice chi ha firmato, chi manca e quanti giorni restano.",
+    "doctor": "Mostra gli strumenti presenti, le versioni e a che cosa servono.",
+    "demo": "Esegue tutto il percorso con chiavi dimostrative, senza valore legale.",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_table=COMMANDS,
+    context_settings=CONTEXT_SETTINGS,
+    epilog="Ogni comando ha il suo aiuto: pdz COMANDO --help. La guida è in docs/guida.md.",
+)
+@click.version_option(
+    package_name="pdz-docs", prog_name="pdz", message="%(prog)s %(version)s", help="Mostra la versione."
+)
+def pdz() -> None:
+    """Piano di Zona e Accordo di Programma: documenti, firme digitali, verifiche.
+
+    I comandi lavorano sulla cartella che contiene pdz.yaml, cercata dalla cartella corrente verso l'alto.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Entry point of the console script: run, then leave with the documented exit code."""
+    sys.exit(boundary.run(pdz, list(sys.argv[1:] if args is None else args)))
