@@ -34,8 +34,7 @@ class Command(_ItalianHelp):
     """A command with the options that all commands have."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, options_metavar="[OPZIONI]", **kwargs)
-        self.context_settings = CONTEXT_SETTINGS | (self.context_settings or {})
+        super().__init__(*args, **{"options_metavar": "[OPZIONI]", "context_settings": CONTEXT_SETTINGS, **kwargs})
         self.params.append(
             click.Option(
                 ["-v", "--verbose"],
@@ -61,7 +60,7 @@ class LazyGroup(_ItalianHelp, click.Group):
     """Finds a command in `pdz_docs.cli.<name>` when it is asked for; lists them from a table alone."""
 
     def __init__(self, *args: Any, commands_table: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, subcommand_metavar="COMANDO [ARGOMENTI]…", options_metavar="[OPZIONI]", **kwargs)
+        super().__init__(*args, **{"options_metavar": "[OPZIONI]", "subcommand_metavar": "COMANDO [ARGOMENTI]…", **kwargs})
         self.commands_table = commands_table
 
     def list_commands(self, ctx: click.Context) -> list[str]:

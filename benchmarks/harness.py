@@ -1,0 +1,49 @@
+"""CPU time of a piece of work, children included, and the rows that `make bench` prints."""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `goal` is the figure an issue asks for, in words; `ratio` is against the peer named in `what`."""
+
+    what: str
+    cpu: float
+    wall: float
+    goal: str = ""
+    ratio: float | None = None
+
+
+def _cpu() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def measure(work: Callable[[], object], *, rounds: int = 3, warm_up: bool = True) -> tuple[float, float]:
+    """Median (CPU seconds, wall seconds) of `work` over `rounds`, after one round that is not counted."""
+    if warm_up:
+        work()
+    cpu, wall = [], []
+    for _ in range(rounds):
+        before, start = _cpu(), time.perf_counter()
+        work()
+        wall.append(time.perf_counter() - start)
+        cpu.append(_cpu() - before)
+    return statistics.median(cpu), statistics.median(wall)
+
+
+def command_cpu(args: list[str]) -> float:
+    """CPU seconds of one finished command, from the operating system's own account."""
+    pid = os.posix_spawn(args[0], args, {**os.environ}, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+    _, status, usage = os.wait4(pid, 0)
+    if status:
+        sys.exit(f"{' '.join(args)}: exit status {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_utime + usage.ru_stime
