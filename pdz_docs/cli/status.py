@@ -1,0 +1,49 @@
+"""`pdz status`: who has signed, who is missing, days left."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pdz_docs.cli.base import Command, here, json_option
+from pdz_docs.cli.options import at_option, trust_option
+from pdz_docs.errors import ExitCode
+
+
+@click.command(cls=Command)
+@click.argument("files", metavar="[FILE]…", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--missing", "only_missing", is_flag=True, help="Mostra soltanto chi manca.")
+@trust_option
+@at_option
+@json_option
+def command(
+    files: tuple[Path, ...], only_missing: bool, trust: tuple[str, ...], at: datetime | None, as_json: bool
+) -> ExitCode:
+    """Dice chi ha firmato, chi manca e quanti giorni restano, ricavandolo ogni volta dai file firmati.
+
+    Legge output/signed/ e, se indicati, altri FILE firmati.
+    Codici d'uscita: 0 tutti hanno firmato, 9 c'è una firma non valida, 10 c'è qualcosa da decidere, 11 manca qualcuno.
+    """
+    from pdz_docs.dossier import load
+    from pdz_docs.reports.status_json import status_json
+    from pdz_docs.reports.status_text import status_text
+    from pdz_docs.round.awaited import awaited_of
+    from pdz_docs.round.status import round_status
+    from pdz_docs.round.witness import witness
+    from pdz_docs.trust.anchors import choose
+    from pdz_docs.work.clock import system_clock
+
+    folder = here()
+    output = folder / "output"
+    now = at or system_clock()
+    verify = witness(choose(trust, demo_folder=output / "demo" / "pki"), at=now)
+    status = round_status(output, awaited_of(load(folder)), verify=verify, now=now, named=files)
+    click.echo(
+        json.dumps(status_json(status), ensure_ascii=False, indent=2)
+        if as_json
+        else status_text(status, only_missing=only_missing)
+    )
+    return status.exit_code
