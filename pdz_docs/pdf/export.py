@@ -1,0 +1,188 @@
+"""Word to PDF through LibreOffice, believing nothing: the product is opened and searched before anybody sees it.
+
+LibreOffice exits 0 on a corrupt file, drops what it cannot read and never refreshes an index from the command line
+(assembly.md § 1.4, § 1.5); here a persistent worker opens each document, updates its indexes and exports it, and the PDF must
+exist, have pages, hold every text that had to be there and no template mark.
+"""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pypdf.errors import PyPdfError
+
+from pdz_docs.errors import Problem, Severity, ToolFailedError, Where
+from pdz_docs.pdf import text
+from pdz_docs.pdf.office import Office, find_office
+from pdz_docs.pdf.officeworker import OfficeDied, OfficeWorker
+from pdz_docs.work.files import publish, workspace
+from pdz_docs.work.progress import SILENT, Progress
+
+# assembly.md § 1.2. PDF/A-2 and PDF/UA together; bookmarks become the destinations that signature fields hang on.
+OPTIONS = {
+    "SelectPdfVersion": 2,
+    "PDFUACompliance": True,
+    "UseTaggedPDF": True,
+    "ExportBookmarksToPDFDestination": True,
+    "ExportFormFields": True,
+    "UseLosslessCompression": True,  # charts stay sharp
+}
+DOCUMENT_SECONDS = 180.0
+_MAIN_PART = "word/document.xml"
+_LEFTOVERS = ("{{", "}}", "{%", "%}", "[[firma:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A Word file, the PDF to make of it and the texts that the PDF must hold. `name` is what messages call it."""
+
+    docx: Path
+    pdf: Path
+    name: str
+    required: tuple[str, ...] = ()
+
+
+def export(
+    jobs: Sequence[Job],
+    *,
+    office: Office | None = None,
+    workers: int = 1,
+    seconds: float = DOCUMENT_SECONDS,
+    progress: Progress = SILENT,
+) -> tuple[int, ...]:
+    """Make the PDF of every job, each put in place by one rename; give their page counts in the order of the jobs.
+
+    Raises ToolMissingError without LibreOffice, ToolFailedError when it fails, goes on for more than `seconds` on a document
+    or makes something that does not pass the checks; the PDFs made before stay.
+    """
+    if not jobs:
+        return ()
+    found = office or find_office()
+    progress.start(len(jobs), "PDF")
+    try:
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            counts: dict[int, int] = {}
+            queue = _Shared(enumerate(jobs))
+            running = [
+                pool.submit(_work, found, queue, counts, seconds, progress) for _ in range(min(workers, len(jobs)))
+            ]
+            try:
+                for one in running:
+                    one.result()
+            finally:
+                queue.close()
+    finally:
+        progress.end()
+    return tuple(counts[number] for number in range(len(jobs)))
+
+
+class _Shared:
+    """The jobs still to do, handed out one at a time to the threads that hold a LibreOffice each."""
+
+    def __init__(self, jobs: Iterable[tuple[int, Job]]) -> None:
+        self._jobs = iter(jobs)
+        self._lock = threading.Lock()
+        self._open = True
+
+    def next(self) -> tuple[int, Job] | None:
+        with self._lock:
+            return next(self._jobs, None) if self._open else None
+
+    def close(self) -> None:
+        with self._lock:
+            self._open = False
+
+
+def _work(office: Office, queue: _Shared, counts: dict[int, int], seconds: float, progress: Progress) -> None:
+    try:
+        with OfficeWorker(office) as worker:
+            while (item := queue.next()) is not None:
+                number, job = item
+                counts[number] = _convert(worker, job, seconds)
+                progress.step(job.name)
+    except BaseException:
+        queue.close()
+        raise
+
+
+def _convert(worker: OfficeWorker, job: Job, seconds: float) -> int:
+    _check_source(job)
+    with workspace(job.pdf.parent) as folder:
+        product = folder / "product.pdf"
+        try:
+            worker.ask(
+                "export",
+                seconds=seconds,
+                source=job.docx.absolute().as_uri(),
+                target=product.absolute().as_uri(),
+                options=OPTIONS,
+            )
+        except OfficeDied as error:
+            raise ToolFailedError(
+                f"{job.name}: {error} mentre LibreOffice ne faceva il PDF.",
+                hint="Ripetete il comando; se succede ancora, aprite il documento Word in LibreOffice e guardate dove si ferma.",
+            ) from error
+        except ValueError as error:
+            raise ToolFailedError(
+                f"{job.name}: LibreOffice non ne ha fatto il PDF ({error}).",
+                hint="Controllate lo spazio su disco e che il documento Word si apra in LibreOffice.",
+            ) from error
+        pages = check_product(product, job)
+        publish(product, job.pdf)
+    return pages
+
+
+def _check_source(job: Job) -> None:
+    """A text file renamed .docx converts without complaint, so what goes in is looked at first."""
+    try:
+        with zipfile.ZipFile(job.docx) as package:
+            package.getinfo(_MAIN_PART)
+            whole = package.testzip() is None
+    except (OSError, KeyError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError):
+        whole = False
+    if not whole:
+        raise ToolFailedError(
+            f"{job.name}: {job.docx.name} non è un documento Word integro.",
+            hint="Rigenerate il documento con `pdz build`.",
+        )
+
+
+def check_product(product: Path, job: Job) -> int:
+    """The page count of a PDF that passes. Raises ToolFailedError with one problem for each missing text."""
+    if not product.is_file() or not product.stat().st_size:
+        raise ToolFailedError(
+            f"{job.name}: LibreOffice ha finito senza errori ma non ha scritto il PDF.",
+            hint="Controllate lo spazio su disco; `pdz doctor` dice quale LibreOffice viene usato.",
+        )
+    try:
+        content = text.read(product.read_bytes())
+    except (PyPdfError, ValueError, KeyError) as error:
+        raise ToolFailedError(f"{job.name}: il PDF fatto da LibreOffice non si legge.") from error
+    if not content.pages:
+        raise ToolFailedError(f"{job.name}: il PDF fatto da LibreOffice non ha pagine.")
+    left = [mark for mark in _LEFTOVERS if mark in content.normal]
+    lost = text.not_in(content, job.required)
+    if left or lost:
+        problems = [
+            _problem("PDF_SEGNO_DI_MODELLO", job, f"nel PDF è rimasto il segno di modello «{mark}»") for mark in left
+        ]
+        problems += [_problem("PDF_TESTO_PERSO", job, f"nel PDF manca il testo «{_short(value)}»") for value in lost]
+        raise ToolFailedError(
+            f"{job.name}: il PDF non contiene tutto ciò che il documento Word contiene.",
+            hint="Non usate questo PDF. Le cause comuni sono un riquadro troppo piccolo, un testo nascosto o una riga ad altezza fissa.",
+            problems=problems,
+        )
+    return content.pages
+
+
+def _problem(identity: str, job: Job, said: str) -> Problem:
+    return Problem(id=identity, severity=Severity.ERROR, text=said, where=Where(file=job.name))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 80 else f"{value[:60]}… ({len(value)} caratteri)"

@@ -1,0 +1,166 @@
+"""Drives one LibreOffice over a pipe: Word in, PDF out, one JSON request and one JSON answer per line.
+
+Run as a script by the interpreter that owns `uno` (Debian's /usr/bin/python3, LibreOffice's own elsewhere), never imported by
+the program: standard library and `uno` only, and syntax that an old interpreter reads.
+
+    unoworker.py SOFFICE FOLDER
+
+FOLDER is an empty folder that receives the profile and the socket. Requests: {"op": "export", "source": url, "target": url,
+"options": {...}}. Answers: {"ok": true, ...} or {"ok": false, "error": text}. The first line that comes out answers no request: it says
+that LibreOffice accepts, or why it does not. When the standard input closes (the parent has finished, or has died in whatever way)
+LibreOffice is stopped and the folder removed.
+"""
+
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+START_SECONDS = 60.0
+STOP_SECONDS = 3.0
+
+
+def prop(name, value):
+    item = PropertyValue()
+    item.Name, item.Value = name, value
+    return item
+
+
+def props(values):
+    return tuple(prop(name, value) for name, value in values.items())
+
+
+class Worker:
+    """One LibreOffice: started, asked, stopped with everything it started."""
+
+    def __init__(self, soffice, folder):
+        self.soffice, self.folder = soffice, folder
+        self.process = None
+        self.desktop = None
+
+    def start(self):
+        """Starts it with its own profile and waits until it accepts."""
+        pipe = "pdz%d" % os.getpid()
+        command = [
+            self.soffice,
+            "-env:UserInstallation=" + uno.systemPathToFileUrl(self.folder + "/profile"),
+            "--headless",
+            "--invisible",
+            "--nocrashreport",
+            "--nodefault",
+            "--nofirststartwizard",
+            "--nologo",
+            "--norestore",
+            "--accept=pipe,name=%s;urp;" % pipe,
+        ]
+        # its noise ("failed to launch javaldx" on every run) goes to the log that the parent gave us
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=sys.stderr)
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                remote = resolver.resolve("uno:pipe,name=%s;urp;StarOffice.ComponentContext" % pipe)
+                break
+            except NoConnectException:
+                if self.process.poll() is not None:
+                    raise RuntimeError("soffice ended by itself with code %d" % self.process.returncode) from None
+                if time.monotonic() > deadline:
+                    raise RuntimeError("soffice did not accept a connection") from None
+                time.sleep(0.05)
+        self.desktop = remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+
+    def open(self, source):
+        # MacroExecutionMode 0: never; UpdateDocMode 1: no update of links to other files
+        hidden = props({"Hidden": True, "ReadOnly": False, "MacroExecutionMode": 0, "UpdateDocMode": 1})
+        document = self.desktop.loadComponentFromURL(source, "_blank", 0, hidden)
+        if document is None:
+            raise RuntimeError("source file could not be loaded")
+        return document
+
+    def export(self, request):
+        """The PDF of a document, its indexes brought up to date first (no command-line conversion does that)."""
+        document = self.open(request["source"])
+        try:
+            if not hasattr(document, "getDocumentIndexes"):
+                raise RuntimeError("not a text document")
+            indexes = document.getDocumentIndexes()
+            for number in range(indexes.getCount()):
+                indexes.getByIndex(number).update()
+            data = uno.Any("[]com.sun.star.beans.PropertyValue", props(request["options"]))
+            document.storeToURL(
+                request["target"], props({"FilterName": "writer_pdf_Export", "FilterData": data, "Overwrite": True})
+            )
+            return {"indexes": indexes.getCount()}
+        finally:
+            document.close(True)
+
+    def stop(self):
+        """Ends LibreOffice and everything it started (they share this process' group), then this process."""
+        signal_group("SIGTERM")
+        if self.process is not None:
+            if not hasattr(os, "killpg"):
+                self.process.terminate()
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        signal_group("SIGKILL")
+        os._exit(0)
+
+
+def signal_group(name):
+    # only when this process leads its own group: started by hand it would hit its caller's shell
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), getattr(signal, name))
+
+
+def answer(values):
+    sys.stdout.write(json.dumps(values) + "\n")
+    sys.stdout.flush()
+
+
+def read_requests(requests, worker):
+    """In its own thread, so that the parent's end is seen also in the middle of a conversion."""
+    for line in sys.stdin:
+        requests.put(json.loads(line))
+    worker.stop()
+
+
+def serve(worker, requests):
+    operations = {"export": worker.export}
+    while True:
+        request = requests.get()
+        try:
+            answer(dict(operations[request["op"]](request), ok=True))
+        except Exception as error:
+            answer({"ok": False, "error": "%s: %s" % (type(error).__name__, error)})
+
+
+def main():
+    worker = Worker(*sys.argv[1:])
+    # a handler, not SIG_IGN, which LibreOffice would inherit: stop() sends SIGTERM to the whole group
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    requests = queue.Queue()
+    threading.Thread(target=read_requests, args=(requests, worker), daemon=True).start()
+    try:
+        worker.start()
+    except Exception as error:
+        answer({"ok": False, "error": str(error)})
+        worker.stop()
+    answer({"ok": True, "ready": True})
+    serve(worker, requests)
+
+
+if __name__ == "__main__":
+    main()
