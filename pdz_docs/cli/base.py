@@ -60,7 +60,9 @@ class LazyGroup(_ItalianHelp, click.Group):
     """Finds a command in `pdz_docs.cli.<name>` when it is asked for; lists them from a table alone."""
 
     def __init__(self, *args: Any, commands_table: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **{"options_metavar": "[OPZIONI]", "subcommand_metavar": "COMANDO [ARGOMENTI]…", **kwargs})
+        super().__init__(
+            *args, **{"options_metavar": "[OPZIONI]", "subcommand_metavar": "COMANDO [ARGOMENTI]…", **kwargs}
+        )
         self.commands_table = commands_table
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -83,7 +83,7 @@ def writable(folder: Path) -> Iterator[None]:
                 f"Non c'è più spazio su disco: {folder} non si può scrivere.",
                 hint="Liberate spazio e ripetete il comando: ciò che era già fatto resta com'era.",
             ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise ToolFailedError(
                 f"La cartella {folder} non è scrivibile.", hint="Controllate i permessi o scegliete un'altra cartella."
             ) from error
