@@ -8,24 +8,15 @@ The library behind is pypdf: its parser of content streams, not its text extract
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import (
-    ArrayObject,
-    ContentStream,
-    DictionaryObject,
-    IndirectObject,
-    NullObject,
-    PdfObject,
-    StreamObject,
-)
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
-from pdz_docs.pdf.tounicode import Decoder, decoder
+from pdz_docs.pdf.marked import get, integer, marked_text
 
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012), "-")  # a non-breaking hyphen is drawn with whichever the font has
 
@@ -62,8 +53,8 @@ def not_in(content: Content, required: Iterable[str]) -> tuple[str, ...]:
 
 
 def _blocks(reader: PdfReader) -> Iterator[str]:
-    pages = {_number(page): _marked(page) for page in reader.pages}
-    root = _get(reader.root_object, "/StructTreeRoot")
+    pages = {_number(page): marked_text(page) for page in reader.pages}
+    root = get(reader.root_object, "/StructTreeRoot")
     if not isinstance(root, DictionaryObject):
         yield from ("".join(marked.values()) for marked in pages.values())
         return
@@ -95,9 +86,9 @@ def _element(
     own = node.raw_get("/Pg") if "/Pg" in node else None
     page = own.idnum if isinstance(own, IndirectObject) else page
     if node.get("/Type") == "/MCR":
-        yield pages.get(page, {}).get(_integer(node["/MCID"]), "")
+        yield pages.get(page, {}).get(integer(node["/MCID"]), "")
     elif node.get("/Type") == "/OBJR":
-        yield _field_value(_get(node, "/Obj"))
+        yield _field_value(get(node, "/Obj"))
     elif "/ActualText" in node:
         yield str(node["/ActualText"])
     elif "/K" in node:
@@ -107,115 +98,11 @@ def _element(
 def _field_value(widget: PdfObject | None) -> str:
     """What a form field holds: it is drawn by its appearance, which is not page content."""
     if isinstance(widget, DictionaryObject) and widget.get("/Subtype") == "/Widget" and widget.get("/FT") != "/Sig":
-        value = _get(widget, "/V")
-        return str(value) if isinstance(value, str) and not isinstance(value, NullObject) else ""
+        value = get(widget, "/V")
+        return str(value) if isinstance(value, str) else ""
     return ""
-
-
-def _marked(page: DictionaryObject) -> dict[int | None, str]:
-    """The text of each marked-content id of a page; under None what has a tag but no id."""
-    contents = page.get("/Contents")
-    if contents is None:
-        return {}
-    pieces: dict[int | None, list[str]] = defaultdict(list)
-    stream = ContentStream(contents.get_object(), getattr(page, "pdf", None))
-    _Walk(pieces).paint(stream, _resources(page), depth=0)
-    return {number: "".join(parts) for number, parts in pieces.items()}
-
-
-@dataclass(slots=True)
-class _Mark:
-    """An open marked-content sequence: what it inherits and what it changes."""
-
-    mcid: int | None
-    silent: bool  # an artifact, or text that /ActualText stands for
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Walks the operators of a page and of the forms that it paints."""
-
-    pieces: dict[int | None, list[str]]
-    marks: list[_Mark] = field(default_factory=lambda: [_Mark(None, silent=False)])
-
-    def paint(self, stream: ContentStream, resources: DictionaryObject, *, depth: int) -> None:
-        fonts: dict[str, Decoder] = {}
-        current: Decoder | None = None
-        for operands, operator in stream.operations:
-            match operator:
-                case b"BDC" | b"BMC":
-                    self._begin(operands, resources)
-                case b"EMC":
-                    if len(self.marks) > 1:
-                        self.marks.pop()
-                case b"Tf":
-                    name = str(operands[0])
-                    if name not in fonts:
-                        fonts[name] = decoder(_get(_get(resources, "/Font"), name))
-                    current = fonts[name]
-                case b"Tj" | b"'" | b'"':
-                    self._show(current, operands[-1:])
-                case b"TJ":
-                    self._show(current, operands[0])
-                case b"Do":
-                    self._form(str(operands[0]), resources, depth)
-
-    def _begin(self, operands: list[Any], resources: DictionaryObject) -> None:
-        above = self.marks[-1]
-        values = _properties(operands[1], resources) if len(operands) > 1 else DictionaryObject()
-        mcid = _integer(values["/MCID"]) if "/MCID" in values else above.mcid
-        actual = values.get("/ActualText")
-        if actual is not None and not above.silent and operands[0] != "/Artifact":
-            self.pieces[mcid].append(str(actual))
-        self.marks.append(_Mark(mcid, above.silent or operands[0] == "/Artifact" or actual is not None))
-
-    def _show(self, font: Decoder | None, strings: Iterable[Any]) -> None:
-        if font is not None and not self.marks[-1].silent:
-            shown = (getattr(piece, "original_bytes", piece) for piece in strings)
-            self.pieces[self.marks[-1].mcid].extend(font(raw) for raw in shown if isinstance(raw, bytes))
-
-    def _form(self, name: str, resources: DictionaryObject, depth: int) -> None:
-        painted = _get(_get(resources, "/XObject"), name)
-        if (
-            self.marks[-1].silent
-            or depth > 8
-            or not isinstance(painted, StreamObject)
-            or painted.get("/Subtype") != "/Form"
-        ):
-            return
-        own = _get(painted, "/Resources")
-        level = len(self.marks)
-        inner = ContentStream(painted, None)
-        self.paint(inner, own if isinstance(own, DictionaryObject) else resources, depth=depth + 1)
-        del self.marks[level:]
-
-
-def _properties(operand: Any, resources: DictionaryObject) -> DictionaryObject:
-    found = operand if isinstance(operand, DictionaryObject) else _get(_get(resources, "/Properties"), str(operand))
-    return found if isinstance(found, DictionaryObject) else DictionaryObject()
-
-
-def _resources(page: DictionaryObject) -> DictionaryObject:
-    node: PdfObject | None = page
-    for _ in range(32):  # inherited from the page tree (ISO 32000-1, 7.7.3.4)
-        if not isinstance(node, DictionaryObject):
-            break
-        own = _get(node, "/Resources")
-        if isinstance(own, DictionaryObject):
-            return own
-        node = _get(node, "/Parent")
-    return DictionaryObject()
-
-
-def _get(node: PdfObject | None, key: str) -> PdfObject | None:
-    value = node.get(key) if isinstance(node, DictionaryObject) else None
-    return value.get_object() if isinstance(value, PdfObject) else None
 
 
 def _number(page: DictionaryObject) -> int:
     reference = page.indirect_reference
     return reference.idnum if reference is not None else 0
-
-
-def _integer(value: PdfObject) -> int:
-    return int(value) if isinstance(value, int) else -1
