@@ -60,3 +60,47 @@ def _text(hexadecimal: bytes) -> str:
 
 def _codes(raw: bytes, width: int) -> list[int]:
     return [int.from_bytes(raw[at : at + width], "big") for at in range(0, len(raw), width)]
+
+
+# Bullets as Word's lists ask for them in the Symbol and Wingdings fonts, whose glyphs lie at U+F0xx (OpenSymbol uses U+E00A and others).
+_BULLETS = {
+    0xF0B7: "•",
+    0xF06F: "o",
+    0xF0A7: "▪",
+    0xF06E: "■",
+    0xF071: "❑",
+    0xF0A8: "◻",
+    0xF0D8: "➢",
+    0xF0E0: "→",
+    0xF0FC: "✓",
+    0xF0FE: "☑",
+    0xF02D: "−",
+    0xE00A: "✔",
+    0xE00C: "■",
+}
+_PRIVATE_USE = range(0xE000, 0xF900)
+
+
+def without_private_use(data: bytes) -> bytes:
+    """The CMap with what it maps to the Private Use Area mapped to a character that means something (ISO 19005-2, 6.2.11.7.3).
+
+    The same bytes when there is nothing of the kind. A symbol that is not known becomes a bullet: in a text it marks an item.
+    """
+    table = parse_cmap(data)
+    if not any(ord(char) in _PRIVATE_USE for value in table.values() for char in value):
+        return data
+    head, tail = data.split(b"endcodespacerange", 1)[0], data[data.rindex(b"endcmap") :]
+    width = 4 if re.search(rb"<[0-9A-Fa-f]{4}>\s*<[0-9A-Fa-f]{4}>\s*$", head) else 2
+    lines = [
+        f"<{code:0{width}X}> <{_meaning(value).encode('utf-16-be').hex().upper()}>"
+        for code, value in sorted(table.items())
+    ]
+    sections = [
+        "\n".join((f"{len(lines[at : at + 100])} beginbfchar", *lines[at : at + 100], "endbfchar\n"))
+        for at in range(0, len(lines), 100)
+    ]
+    return head + b"endcodespacerange\n" + "".join(sections).encode() + tail
+
+
+def _meaning(value: str) -> str:
+    return "".join(_BULLETS.get(ord(char), "•") if ord(char) in _PRIVATE_USE else char for char in value)
