@@ -84,10 +84,8 @@ def _tidy(writer: PdfWriter, facts: Facts) -> None:
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(facts.language)
     root[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
-    preferences = get(root, "/ViewerPreferences")
-    preferences = preferences if isinstance(preferences, DictionaryObject) else DictionaryObject()
-    preferences[NameObject("/DisplayDocTitle")] = BooleanObject(True)
-    root[NameObject("/ViewerPreferences")] = preferences
+    root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    _drop_index_destinations(root)
     _set_info(writer, facts)
     for page in writer.pages:
         page[NameObject("/Tabs")] = NameObject("/S")
@@ -96,6 +94,14 @@ def _tidy(writer: PdfWriter, facts: Facts) -> None:
     for font in _fonts(writer):
         _repair_unicode(font)
     _fix_profile_date(root)
+
+
+def _drop_index_destinations(root: DictionaryObject) -> None:
+    """The names that LibreOffice gives to headings when it updates an index hold a random number; its links do not use them."""
+    names = get(root, "/Dests")
+    if isinstance(names, DictionaryObject):
+        for key in [key for key in names if "RefHeading" in key]:
+            del names[key]
 
 
 def _set_info(writer: PdfWriter, facts: Facts) -> None:
