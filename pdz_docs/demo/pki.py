@@ -1,7 +1,7 @@
 """The throw-away public key infrastructure: a root, a CA of "qualified" certificates, one signer for each signatory, a TSA.
 
-Keys are made on the spot, kept in memory, and written only when asked (`write`), owner-readable. RSA-2048 because every viewer
-checks it, poppler's included; elliptic keys are there for the tests, which make many.
+Keys are made on the spot, kept in memory, and written only when asked (`write`), owner-readable. P-256 because 29 keys cost
+milliseconds and poppler, OpenSSL and the EU's library check it; RSA-2048, the kind most cards hold, is there for the tests.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from pdz_docs.demo.certificates import (
 )
 from pdz_docs.demo.tsa import Tsa
 from pdz_docs.expectations import ExpectedSignatory
+from pdz_docs.signing.keys import SoftwareKey
 from pdz_docs.work.clock import fixed_clock
 from pdz_docs.work.files import writable, write_atomically
 
@@ -68,7 +69,12 @@ class Identity:
             BestAvailableEncryption(password.encode()),
         )
 
-    @property
+    @cached_property
+    def key(self) -> SoftwareKey:
+        """The identity as a key that signs, without the way through a file."""
+        return SoftwareKey(self.asn1, tuple(asn1(issuer) for issuer in self.issuers), self.private_key)
+
+    @cached_property
     def asn1(self) -> asn1_x509.Certificate:
         return asn1(self.certificate)
 
@@ -122,7 +128,7 @@ def make_pki(
     signatories: Sequence[ExpectedSignatory],
     *,
     at: datetime,
-    make_key: KeyMaker = rsa_key,
+    make_key: KeyMaker = ec_key,
     tsa_at: datetime | None = None,
 ) -> DemoPki:
     """A PKI valid around `at` with one signer for each signatory, named after its id; the TSA's clock stands at `tsa_at` or `at`."""

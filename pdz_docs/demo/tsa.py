@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 
 from pdz_docs.demo.certificates import PrivateKey
+from pdz_docs.signing.timestamps import Response, accept, request
 from pdz_docs.work.clock import Clock
 
 TSA_POLICY_OID = "2.999.9.3161"
@@ -31,17 +32,27 @@ class Tsa:
     key: PrivateKey = field(repr=False)
     policy: str = TSA_POLICY_OID
 
-    def answer(self, request: bytes) -> bytes:
+    def answer(self, asked: bytes) -> bytes:
         """DER TimeStampReq to DER TimeStampResp; what cannot be parsed is answered with a rejection, as a server does."""
         try:
-            asked = tsp.TimeStampReq.load(request, strict=True)
-            imprint = asked["message_imprint"]
+            query = tsp.TimeStampReq.load(asked, strict=True)
+            imprint = query["message_imprint"]
             imprint["hash_algorithm"]["algorithm"].native  # noqa: B018 - parsing is lazy: reach the field now
-            nonce = asked["nonce"].native
+            nonce = query["nonce"].native
         except (ValueError, TypeError):
             return _rejection("bad_data_format")
         token = self.token(imprint, nonce)
-        return bytes(tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump())
+        return bytes(Response({"status": {"status": "granted"}, "time_stamp_token": token}).dump())
+
+    @property
+    def size_hint(self) -> int:
+        """Two certificates, a signature and the TSTInfo, with a margin."""
+        return 4096
+
+    async def stamp(self, imprint: bytes, digest: str) -> bytes:
+        """As a source of time stamps for `signing`, through the same request and the same checks as over the network."""
+        asked = request(imprint, digest)
+        return accept(asked, self.answer(asked.dump()), source="La TSA dimostrativa")
 
     def token(self, imprint: tsp.MessageImprint, nonce: int | None = None) -> cms.ContentInfo:
         """A signed token over `imprint` (RFC 3161 § 2.4.2, RFC 5816)."""
@@ -112,4 +123,4 @@ def _mechanism(key: PrivateKey) -> str:
 
 def _rejection(failure: str) -> bytes:
     status = {"status": "rejection", "fail_info": {failure}}
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    return bytes(Response({"status": status}).dump())

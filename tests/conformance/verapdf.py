@@ -34,7 +34,15 @@ def classpath() -> str:
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder, "classpath")
         done = subprocess.run(
-            ["mvn", "--batch-mode", "--quiet", "--file", _POM, "dependency:build-classpath", f"-Dmdep.outputFile={listing}"],
+            [
+                "mvn",
+                "--batch-mode",
+                "--quiet",
+                "--file",
+                _POM,
+                "dependency:build-classpath",
+                f"-Dmdep.outputFile={listing}",
+            ],
             capture_output=True,
             text=True,
             timeout=300,
