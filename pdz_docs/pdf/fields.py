@@ -1,0 +1,230 @@
+"""Empty signature fields where the template put its markers, so that the file stays PDF/A-2a and PDF/UA-1 (design.md § 6).
+
+Each named destination `firma<id>` becomes a field of the size of the profile, its top left corner at the destination: labelled with
+who signs, in the structure tree beside the text it belongs to, in tab order (ISO 14289-1, 7.18). The typeface that signature
+boxes are drawn with is embedded here, once, under `SIGNATURE_FONT` in the form's resources: a signature only refers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    TextStringObject,
+)
+
+from pdz_docs.errors import Problem, Severity, TemplateError, Where
+from pdz_docs.expectations import ExpectedSignatory
+from pdz_docs.pdf import fonts
+from pdz_docs.pdf.finish import serialise
+from pdz_docs.pdf.layout import TextStart, text_starts
+from pdz_docs.pdf.marked import get
+from pdz_docs.pdf.states import DraftPdf
+from pdz_docs.pdf.structtree import Tree
+
+POINTS_PER_MM = 72 / 25.4
+SIZE_MM = (60.0, 20.0)
+MARKER = "firma"
+SIGNATURE_FONT = "/PdzFirma"
+_PRINT = 4
+_SIGNATURES_EXIST_APPEND_ONLY = 3
+_FAR = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A field's place: page index from 0, lower left and upper right corner in points."""
+
+    name: str
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Box) -> bool:
+        return (
+            self.page == other.page
+            and self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
+
+
+def field_name(signatory: ExpectedSignatory) -> str:
+    return signatory.field or f"{MARKER}{signatory.id}"
+
+
+def label(signatory: ExpectedSignatory) -> str:
+    """What a screen reader says of the field."""
+    return f"Firma di {signatory.person}, {signatory.office}, {signatory.body}"
+
+
+def place(
+    pdf: DraftPdf, signatories: Sequence[ExpectedSignatory], *, size_mm: tuple[float, float] = SIZE_MM
+) -> DraftPdf:
+    """`pdf` with one empty field for each signatory. Raises TemplateError, with every problem, when a marker is missing, a
+    field leaves its page, overlaps another or covers text."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf.data)))
+    texts = [list(text_starts(page)) for page in writer.pages]
+    boxes, problems = _boxes(writer, signatories, size_mm, texts)
+    if problems:
+        raise TemplateError(
+            "I riquadri di firma non si possono mettere dove il modello li chiede.",
+            hint="Ogni segno [[firma:…]] vuole uno spazio libero di "
+            f"{size_mm[0]:.0f} × {size_mm[1]:.0f} mm sotto e a destra, per esempio una riga di tabella di altezza fissa.",
+            problems=problems,
+        )
+    tree = Tree(writer)
+    widgets: list[PdfObject] = []
+    for signatory, box in zip(signatories, boxes, strict=True):
+        widget = _add_widget(writer, box, label(signatory))
+        tree.add_form(widget, page=box.page, beside=_nearest(box, texts[box.page]))
+        widgets.append(widget)
+    _add_form(writer, widgets)
+    return DraftPdf(serialise(writer))
+
+
+def destinations(pdf: DraftPdf) -> tuple[str, ...]:
+    """The ids of the signature markers that the file holds."""
+    found = PdfReader(BytesIO(pdf.data)).named_destinations
+    return tuple(sorted(name.lstrip("/")[len(MARKER) :] for name in found if name.lstrip("/").startswith(MARKER)))
+
+
+def _boxes(
+    writer: PdfWriter,
+    signatories: Sequence[ExpectedSignatory],
+    size_mm: tuple[float, float],
+    texts: Sequence[Sequence[TextStart]],
+) -> tuple[list[Box], list[Problem]]:
+    marks = _marks(writer)
+    boxes: list[Box] = []
+    problems: list[Problem] = []
+    for signatory in signatories:
+        mark = marks.get(f"{MARKER}{signatory.id}")
+        if mark is None:
+            said = f"non c'è il segno [[firma:{signatory.id}]] di {signatory.person}, {signatory.body}"
+            problems.append(_problem("FIRMA_SENZA_SEGNO", said))
+            continue
+        page, left, top = mark
+        width, height = (side * POINTS_PER_MM for side in size_mm)
+        box = Box(field_name(signatory), page, left, top - height, left + width, top)
+        problems += _misplaced(writer, box, boxes, texts[page])
+        boxes.append(box)
+    return boxes, problems
+
+
+def _marks(writer: PdfWriter) -> Mapping[str, tuple[int, float, float]]:
+    """Destination → page index, left, top. LibreOffice writes them in the catalogue's /Dests, as `[page /XYZ left top zoom]`."""
+    pages = {page.indirect_reference.idnum: index for index, page in enumerate(writer.pages) if page.indirect_reference}
+    found: dict[str, tuple[int, float, float]] = {}
+    for name, destination in writer.named_destinations.items():
+        page = destination.page
+        left, top = destination.left, destination.top
+        if isinstance(page, IndirectObject) and page.idnum in pages and left is not None and top is not None:
+            found[name.lstrip("/")] = (pages[page.idnum], float(left), float(top))
+    return found
+
+
+def _misplaced(writer: PdfWriter, box: Box, others: Sequence[Box], texts: Sequence[TextStart]) -> Iterator[Problem]:
+    media = writer.pages[box.page].cropbox
+    inside = media.left <= box.left and box.right <= media.right and media.bottom <= box.bottom and box.top <= media.top
+    if not inside:
+        yield _problem("FIRMA_FUORI_PAGINA", f"il riquadro {box.name} esce dalla pagina", page=box.page)
+    for other in others:
+        if box.overlaps(other):
+            yield _problem("FIRMA_SOVRAPPOSTA", f"il riquadro {box.name} copre il riquadro {other.name}", page=box.page)
+    if any(box.left <= text.x < box.right and box.bottom < text.y < box.top for text in texts):
+        yield _problem("FIRMA_COPRE_TESTO", f"il riquadro {box.name} copre del testo", page=box.page)
+
+
+def _nearest(box: Box, texts: Sequence[TextStart]) -> int | None:
+    """The marked content that the field is read after: the nearest above it or to its left."""
+
+    def distance(text: TextStart) -> float:
+        above = text.y - box.top
+        return above + abs(text.x - box.left) / 4 if above > -(box.top - box.bottom) and text.x <= box.right else _FAR
+
+    return min(texts, key=distance).mcid if texts and distance(min(texts, key=distance)) < _FAR else None
+
+
+def _add_widget(writer: PdfWriter, box: Box, said: str) -> IndirectObject:
+    page = writer.pages[box.page]
+    widget = writer._add_object(
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Annot"),
+                NameObject("/Subtype"): NameObject("/Widget"),
+                NameObject("/FT"): NameObject("/Sig"),
+                NameObject("/T"): TextStringObject(box.name),
+                NameObject("/TU"): TextStringObject(said),
+                NameObject("/F"): NumberObject(_PRINT),
+                NameObject("/P"): page.indirect_reference or page,
+                NameObject("/Rect"): ArrayObject(
+                    FloatObject(f"{side:.2f}") for side in (box.left, box.bottom, box.right, box.top)
+                ),
+                NameObject("/AP"): DictionaryObject({NameObject("/N"): _empty_appearance(writer, box)}),
+            }
+        )
+    )
+    annotations = get(page, "/Annots")
+    if not isinstance(annotations, ArrayObject):
+        annotations = ArrayObject()
+        page[NameObject("/Annots")] = annotations
+    annotations.append(widget)
+    page[NameObject("/Tabs")] = NameObject("/S")
+    return widget
+
+
+def _empty_appearance(writer: PdfWriter, box: Box) -> IndirectObject:
+    """A hairline frame: every annotation has an appearance (ISO 19005-2, 6.3.3), and on paper it shows where to sign."""
+    width, height = box.right - box.left, box.top - box.bottom
+    stream = DecodedStreamObject()
+    stream.set_data(
+        f"/Artifact BMC\nq 0.6 G 0.4 w [2 2] 0 d 0.4 0.4 {width - 0.8:.2f} {height - 0.8:.2f} re S Q\nEMC".encode()
+    )
+    stream.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(
+                [NumberObject(0), NumberObject(0), FloatObject(f"{width:.2f}"), FloatObject(f"{height:.2f}")]
+            ),
+            NameObject("/Resources"): DictionaryObject(),
+        }
+    )
+    return writer._add_object(stream)
+
+
+def _add_form(writer: PdfWriter, widgets: Sequence[PdfObject]) -> None:
+    form = get(writer.root_object, "/AcroForm")
+    if not isinstance(form, DictionaryObject):
+        form = DictionaryObject({NameObject("/Fields"): ArrayObject()})
+        writer.root_object[NameObject("/AcroForm")] = writer._add_object(form)
+    listed = get(form, "/Fields")
+    form[NameObject("/Fields")] = ArrayObject([*(listed if isinstance(listed, ArrayObject) else ()), *widgets])
+    form[NameObject("/SigFlags")] = NumberObject(_SIGNATURES_EXIST_APPEND_ONLY)
+    resources = get(form, "/DR")
+    resources = resources if isinstance(resources, DictionaryObject) else DictionaryObject()
+    named = get(resources, "/Font")
+    named = named if isinstance(named, DictionaryObject) else DictionaryObject()
+    named[NameObject(SIGNATURE_FONT)] = fonts.add_composite(writer, fonts.sans())
+    resources[NameObject("/Font")] = named
+    form[NameObject("/DR")] = resources
+
+
+def _problem(identity: str, text: str, *, page: int | None = None) -> Problem:
+    where = Where(part=f"pagina {page + 1}") if page is not None else Where()
+    return Problem(id=identity, severity=Severity.ERROR, text=text, where=where)

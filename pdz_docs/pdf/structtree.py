@@ -1,0 +1,121 @@
+"""Additions to a tagged PDF's structure tree (ISO 32000-1, 14.7): form fields as Form elements, beside the text they belong to."""
+
+from __future__ import annotations
+
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NumberObject
+
+from pdz_docs.errors import ToolFailedError
+from pdz_docs.pdf.marked import get, integer
+
+# A Form is read in the flow of a text: it goes into the nearest of these above the marked content (ISO 32000-1, 14.8.4.4).
+_BLOCKS = frozenset(
+    ("/P", "/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/LBody", "/TD", "/TH", "/Div", "/Sect", "/Caption")
+)
+
+
+class Tree:
+    """The structure tree of a file that is being written."""
+
+    def __init__(self, writer: PdfWriter) -> None:
+        """Raises ToolFailedError when the file has no structure: an untagged PDF is exported wrongly."""
+        root, parents = get(writer.root_object, "/StructTreeRoot"), None
+        if isinstance(root, DictionaryObject):
+            parents = get(root, "/ParentTree")
+        if not isinstance(root, DictionaryObject) or not isinstance(parents, DictionaryObject):
+            raise ToolFailedError(
+                "Il PDF non ha la struttura che lo rende accessibile.", hint="Rigenerate il PDF con `pdz build`."
+            )
+        self._writer = writer
+        self._root = root
+        self._parents = _flat(parents)
+        self._roles = get(root, "/RoleMap")
+        numbers = (*self._parents, integer(root["/ParentTreeNextKey"]) - 1 if "/ParentTreeNextKey" in root else -1)
+        self._next = 1 + max(int(number) for number in numbers)
+        self._kids = parents
+
+    def add_form(self, widget: IndirectObject, *, page: int, beside: int | None) -> None:
+        """Put a widget into the tree after the marked content `beside` of its page, or at the end of the document."""
+        parent = self._block(page, beside)
+        reference = self._writer.pages[page].indirect_reference
+        own_page = reference if reference is not None else self._writer.pages[page]
+        element = self._writer._add_object(
+            DictionaryObject(
+                {
+                    NameObject("/Type"): NameObject("/StructElem"),
+                    NameObject("/S"): NameObject("/Form"),
+                    NameObject("/P"): parent.indirect_reference or parent,
+                    NameObject("/Pg"): own_page,
+                    NameObject("/K"): DictionaryObject(
+                        {
+                            NameObject("/Type"): NameObject("/OBJR"),
+                            NameObject("/Obj"): widget,
+                            NameObject("/Pg"): own_page,
+                        }
+                    ),
+                }
+            )
+        )
+        kids = get(parent, "/K")
+        listed = kids if isinstance(kids, ArrayObject) else ([parent.raw_get("/K")] if "/K" in parent else [])
+        parent[NameObject("/K")] = ArrayObject([*listed, element])
+        annotation = widget.get_object()
+        if isinstance(annotation, DictionaryObject):
+            annotation[NameObject("/StructParent")] = NumberObject(self._next)
+        self._parents[self._next] = element
+        self._next += 1
+        self._write()
+
+    def _block(self, page: int, beside: int | None) -> DictionaryObject:
+        key = self._writer.pages[page].get("/StructParents")
+        listed = self._parents.get(integer(key)) if key is not None else None
+        owners = listed.get_object() if listed is not None else None
+        node = None
+        if beside is not None and isinstance(owners, ArrayObject) and 0 <= beside < len(owners):
+            node = owners[beside].get_object()
+        for _ in range(64):
+            if not isinstance(node, DictionaryObject) or "/P" not in node:
+                break
+            if self._role(node) in _BLOCKS:
+                return node
+            node = get(node, "/P")
+        return self._document()
+
+    def _role(self, element: DictionaryObject) -> str:
+        role = element.get("/S")
+        for _ in range(8):
+            mapped = self._roles.get(role) if isinstance(self._roles, DictionaryObject) else None
+            if mapped is None or mapped == role:
+                break
+            role = mapped
+        return str(role)
+
+    def _document(self) -> DictionaryObject:
+        top = get(self._root, "/K")
+        first = top[0].get_object() if isinstance(top, ArrayObject) and top else top
+        return first if isinstance(first, DictionaryObject) else self._root
+
+    def _write(self) -> None:
+        pairs = [item for number in sorted(self._parents) for item in (NumberObject(number), self._parents[number])]
+        self._kids.clear()
+        self._kids[NameObject("/Nums")] = ArrayObject(pairs)
+        self._root[NameObject("/ParentTreeNextKey")] = NumberObject(self._next)
+
+
+def _flat(tree: DictionaryObject) -> dict[int, IndirectObject]:
+    """A number tree as a dictionary (ISO 32000-1, 7.9.7)."""
+    found: dict[int, IndirectObject] = {}
+    waiting = [tree]
+    for _ in range(100_000):
+        if not waiting:
+            break
+        node = waiting.pop()
+        numbers = get(node, "/Nums")
+        if isinstance(numbers, ArrayObject):
+            found.update((integer(number), value) for number, value in zip(numbers[::2], numbers[1::2], strict=False))
+        kids = get(node, "/Kids")
+        for kid in kids if isinstance(kids, ArrayObject) else ():
+            below = kid.get_object()
+            if isinstance(below, DictionaryObject):
+                waiting.append(below)
+    return found
