@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -173,11 +174,11 @@ def _load_key(spki: bytes) -> object:
         return None
 
 
-def _attempt(verify: object) -> Math:
+def _attempt(verify: Callable[[], None]) -> Math:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-            verify()  # type: ignore[operator]
+            verify()
     except InvalidSignature:
         return Math.BAD
     except (UnsupportedAlgorithm, ValueError, TypeError):

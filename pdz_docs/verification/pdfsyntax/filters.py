@@ -80,7 +80,9 @@ def _unpredict(data: bytes, parameters: dict[str, Obj]) -> bytes:
     predictor = parameters.get("Predictor", 1)
     if not isinstance(predictor, int) or predictor < 2:
         return data
-    columns, colors, bits = (_number(parameters, key, default) for key, default in (("Columns", 1), ("Colors", 1), ("BitsPerComponent", 8)))
+    columns, colors, bits = (
+        _number(parameters, key, default) for key, default in (("Columns", 1), ("Colors", 1), ("BitsPerComponent", 8))
+    )
     if predictor == 2 or bits != 8:
         raise PdfSyntaxError(f"predictor {predictor} with {bits} bits is not read here")
     return _unpredict_png(data, columns * colors, colors)

@@ -63,7 +63,7 @@ class Stream:
     encoded: bytes
 
 
-Obj: TypeAlias = "None | bool | int | float | bytes | Name | Ref | list[Obj] | dict[str, Obj] | Stream"
+Obj: TypeAlias = "bool | int | float | bytes | Name | Ref | list[Obj] | dict[str, Obj] | Stream | None"
 
 
 def skip(data: bytes, position: int) -> int:

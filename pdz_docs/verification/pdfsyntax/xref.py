@@ -80,7 +80,8 @@ def read_chain(data: bytes, notes: Notes) -> tuple[Section, ...]:
         section = read_section(data, position, notes)
         sections.append(section)
         previous = section.trailer.get("Prev")
-        position = int(previous) if isinstance(previous, (int, float)) else None
+        # Some writers put /Prev 0 where there is no older section.
+        position = int(previous) if isinstance(previous, (int, float)) and previous > 0 else None
     return tuple(reversed(sections))
 
 
@@ -88,7 +89,7 @@ def read_section(data: bytes, startxref: int, notes: Notes) -> Section:
     """The section at `startxref`, or a little before or after it. Raises PdfSyntaxError."""
     start = _locate(data, startxref, notes)
     if data[start : start + 4] == b"xref":
-        return _read_table(data, startxref, start, notes)
+        return _read_table(data, startxref, start)
     entries, trailer = _read_stream(data, start)
     return Section(startxref=startxref, start=start, entries=entries, trailer=trailer, hybrid=False)
 
@@ -104,7 +105,7 @@ def _locate(data: bytes, startxref: int, notes: Notes) -> int:
     raise PdfSyntaxError(f"no cross-reference section at byte {startxref}")
 
 
-def _read_table(data: bytes, startxref: int, start: int, notes: Notes) -> Section:
+def _read_table(data: bytes, startxref: int, start: int) -> Section:
     entries: dict[int, Entry] = {}
     position = start + 4
     while match := _SUBSECTION.match(data, position):
@@ -154,7 +155,7 @@ def _read_stream(data: bytes, start: int) -> tuple[dict[int, Entry], dict[str, O
         raise PdfSyntaxError("bad column widths")
     index = trailer.get("Index", [0, size])
     bounds = [n for n in index if isinstance(n, int)] if isinstance(index, list) else []
-    rows = _rows(filters.decode(stream), (columns[0], columns[1], columns[2]), sum(columns))
+    rows = iter(_rows(filters.decode(stream), (columns[0], columns[1], columns[2]), sum(columns)))
     entries: dict[int, Entry] = {}
     for first, count in zip(bounds[::2], bounds[1::2], strict=False):
         if not 0 <= count <= MAX_ENTRIES:

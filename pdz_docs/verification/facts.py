@@ -1,0 +1,62 @@
+"""What the verifier found in a file, before any judgment: layers, payload and signatures, each with its checked cryptography."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from asn1crypto import x509
+
+from pdz_docs.verification.facts_cms import SignerFacts
+from pdz_docs.verification.facts_pdf import PdfSignature
+from pdz_docs.verification.facts_timestamp import TimestampFacts
+from pdz_docs.verification.verdict import Finding, Layer, Payload
+from pdz_docs.verification.vocabulary import Bytes, Change, Level, SignatureFormat
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTimestamp:
+    """A time stamp and what it is on: `signature`, `archive`, `content` or `document`."""
+
+    kind: str
+    facts: TimestampFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureFacts:
+    """One signature, seal, countersignature or document time stamp, wherever it was found.
+
+    `signer` is None when its structure cannot be read, and `unreadable` then says why. `pdf` is what a PDF adds. `is_timestamp`
+    marks a document time stamp, whose `timestamps` hold itself. `content_missing`: the signed bytes are not in the file.
+    `bytes` is how the signed bytes stand to the frozen ones, when these were given.
+    """
+
+    id: str
+    depth: int
+    format: SignatureFormat
+    level: Level | None = None
+    signer: SignerFacts | None = None
+    certificates: tuple[x509.Certificate, ...] = ()
+    timestamps: tuple[PlacedTimestamp, ...] = ()
+    is_timestamp: bool = False
+    is_countersignature: bool = False
+    content_missing: bool = False
+    claimed_time: datetime | None = None
+    unreadable: str | None = None
+    signers_in_envelope: int = 1
+    pdf: PdfSignature | None = None
+    changes_after: Change | None = None
+    bytes: Bytes | None = None
+    notes: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """One file. `evaluated` is False when it cannot be opened or holds only what is not evaluated."""
+
+    media_type: str
+    evaluated: bool
+    layers: tuple[Layer, ...]
+    payload: Payload | None
+    signatures: tuple[SignatureFacts, ...]
+    notes: tuple[Finding, ...] = ()

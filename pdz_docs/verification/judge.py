@@ -1,0 +1,97 @@
+"""Facts to verdict: one signature at a time, each judgment made once and in its own module."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pdz_docs.expectations import Expectation
+from pdz_docs.verification import identity, judge_integrity, judge_person, judge_time, judge_trust
+from pdz_docs.verification.facts import SignatureFacts
+from pdz_docs.verification.judge_integrity import Judgment
+from pdz_docs.verification.trust_paths import TrustPaths
+from pdz_docs.verification.verdict import SignatureVerdict
+from pdz_docs.verification.vocabulary import (
+    Indication,
+    Integrity,
+    Match,
+    Qualification,
+    SignatureKind,
+)
+
+
+def judge_signatures(
+    facts: tuple[SignatureFacts, ...], *, at: datetime, paths: TrustPaths, expectation: Expectation | None
+) -> tuple[SignatureVerdict, ...]:
+    """A verdict for each signature, in the same order."""
+    verdicts: list[SignatureVerdict] = []
+    taken: set[str] = set()
+    for one in facts:
+        verdict = _judge(one, at=at, paths=paths, expectation=expectation, taken=frozenset(taken))
+        verdicts.append(verdict)
+        if verdict.expected is not None and verdict.expected.match is Match.MATCH and verdict.expected.signatory:
+            taken.add(verdict.expected.signatory)
+    return tuple(verdicts)
+
+
+def _judge(
+    facts: SignatureFacts, *, at: datetime, paths: TrustPaths, expectation: Expectation | None, taken: frozenset[str]
+) -> SignatureVerdict:
+    certificate = facts.signer.certificate if facts.signer is not None else None
+    signer = identity.signer(certificate)
+    integrity = judge_integrity.judge(facts)
+    time = judge_time.judge(facts, paths)
+    trust = judge_trust.judge(facts, time, paths, at)
+    person = judge_person.judge(facts, signer, expectation, taken)
+    final = integrity.judgment if integrity.judgment.indication is not None else trust.judgment
+    if facts.is_timestamp:
+        final = _timestamp_judgment(integrity.judgment, time, final)
+    checks = [*judge_integrity.checks(facts, integrity)]
+    if not facts.is_timestamp:
+        checks += [*judge_trust.checks(facts, trust, signer), *judge_time.checks(time, expectation), *person.checks]
+    return SignatureVerdict(
+        id=facts.id,
+        depth=facts.depth,
+        field=facts.pdf.field if facts.pdf is not None else None,
+        format=facts.format,
+        level=facts.level,
+        kind=_kind(facts),
+        signer=signer,
+        certificate=identity.certificate_facts(certificate),
+        indication=final.indication or Indication.TOTAL_PASSED,
+        sub_indication=final.sub,
+        integrity=_timestamp_integrity(integrity.integrity, time) if facts.is_timestamp else integrity.integrity,
+        changes_after=facts.changes_after,
+        qualification=Qualification.UNKNOWN,
+        time=time.time,
+        timestamps=time.timestamps,
+        expected=person.expected,
+        checks=tuple(checks),
+        findings=(*judge_integrity.findings(facts), *time.findings, *person.findings),
+    )
+
+
+def _kind(facts: SignatureFacts) -> SignatureKind:
+    if facts.is_timestamp:
+        return SignatureKind.DOCUMENT_TIMESTAMP
+    if facts.is_countersignature:
+        return SignatureKind.COUNTERSIGNATURE
+    certificate = facts.signer.certificate if facts.signer is not None else None
+    if certificate is not None and identity.names_an_organization(certificate):
+        return SignatureKind.SEAL
+    return SignatureKind.SIGNATURE
+
+
+def _timestamp_integrity(found: Integrity, time: judge_time.TimeJudgment) -> Integrity:
+    """A document time stamp is whole when its token is, imprint included."""
+    if found is not Integrity.INTACT or not time.timestamps:
+        return found
+    return time.timestamps[0].integrity
+
+
+def _timestamp_judgment(integrity: Judgment, time: judge_time.TimeJudgment, trust: Judgment) -> Judgment:
+    if integrity.indication is not None or not time.timestamps:
+        return integrity
+    indication = time.timestamps[0].indication
+    if indication is Indication.TOTAL_PASSED:
+        return Judgment(Indication.TOTAL_PASSED)
+    return Judgment(indication, trust.sub if indication is Indication.INDETERMINATE else None)

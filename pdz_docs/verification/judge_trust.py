@@ -1,0 +1,177 @@
+"""Whose certificate it is, whether it leads to an anchor and was in force when the signature was made
+(ETSI EN 319 102-1 § 5.2.6; CAD art. 24 c. 4-bis; eIDAS art. 32)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from asn1crypto import x509
+
+from pdz_docs.verification import judge_integrity
+from pdz_docs.verification.chain import Chain, ChainStatus
+from pdz_docs.verification.checks import make, unknown
+from pdz_docs.verification.facts import SignatureFacts
+from pdz_docs.verification.judge_integrity import Judgment
+from pdz_docs.verification.judge_time import TimeJudgment
+from pdz_docs.verification.trust_paths import TrustPaths
+from pdz_docs.verification.verdict import Check, Signer
+from pdz_docs.verification.vocabulary import CheckStatus, Indication, SubIndication
+from pdz_docs.work.clock import ROME
+
+_SIGNING_USES = frozenset({"non_repudiation", "digital_signature"})
+
+
+@dataclass(frozen=True, slots=True)
+class TrustJudgment:
+    """`chain` at the instant the validity is judged at; `validity` is the check CAD_24_4BIS / S08 in one."""
+
+    chain: Chain | None
+    judgment: Judgment
+    validity: Check
+
+
+def judge(facts: SignatureFacts, time: TimeJudgment, paths: TrustPaths, at: datetime) -> TrustJudgment:
+    """The objection to the certificate, if there is one: its chain, its dates, its key usage."""
+    certificate = facts.signer.certificate if facts.signer is not None else None
+    if certificate is None:
+        return TrustJudgment(None, Judgment(), unknown("CAD_24_4BIS"))
+    moment = time.proven or at
+    validity, out_of_bounds = _validity(certificate, time, at)
+    # A chain is looked for when the certificate was in force, so that an expired one still says under whom it was issued.
+    within = min(max(moment, certificate.not_valid_before), certificate.not_valid_after)
+    chain = paths.find(certificate, facts.certificates, within)
+    objection = _chain_objection(chain, certificate)
+    failed = out_of_bounds.indication is Indication.TOTAL_FAILED
+    if failed or objection.indication is None:
+        objection = out_of_bounds if out_of_bounds.indication is not None else objection
+    if objection.indication is None and facts.signer is not None and judge_integrity.is_weak(facts.signer):
+        objection = Judgment(Indication.INDETERMINATE, SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE)
+    if objection.indication is None:
+        # No revocation data are evaluated yet: ETSI EN 319 102-1 § 5.2.6.4 then says to try later.
+        objection = Judgment(Indication.INDETERMINATE, SubIndication.TRY_LATER)
+    return TrustJudgment(chain, objection, validity)
+
+
+def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer) -> Iterator[Check]:
+    """S04 - S11, S15 where they can be answered, CAD_24_4BIS and the other letters of eIDAS art. 32."""
+    certificate = facts.signer.certificate if facts.signer is not None else None
+    yield unknown("EIDAS_32_1_A")
+    yield unknown("EIDAS_32_1_B")
+    yield _identity_check(signer)
+    yield _pseudonym_check("EIDAS_32_1_E", signer, certificate)
+    yield unknown("EIDAS_32_1_F")
+    yield unknown("EIDAS_32_1_H")
+    yield judged.validity
+    yield _chain_check(judged.chain)
+    yield unknown("S05")
+    yield unknown("S06")
+    yield _key_usage_check(certificate)
+    yield make("S08", judged.validity.status, judged.validity.text)
+    yield unknown("S09")
+    yield unknown("S10")
+    yield _pseudonym_check("S11", signer, certificate)
+
+
+def may_sign(certificate: x509.Certificate) -> bool | None:
+    """Whether the key usage admits a signature with legal effect (content commitment); None when none is declared."""
+    usage = certificate.key_usage_value
+    return None if usage is None else "non_repudiation" in usage.native
+
+
+def _validity(certificate: x509.Certificate, time: TimeJudgment, at: datetime) -> tuple[Check, Judgment]:
+    """The dates of the certificate against the proven time, else against now and the claim."""
+    start, end = certificate.not_valid_before, certificate.not_valid_after
+    claimed = time.time.claimed
+    if claimed is not None and claimed > end:
+        text = f"Il firmatario stesso dichiara di aver firmato dopo la scadenza del certificato ({_day(end)}): equivale a mancata sottoscrizione."
+        return make("CAD_24_4BIS", CheckStatus.FAILED, text), Judgment(Indication.TOTAL_FAILED, SubIndication.EXPIRED)
+    if time.proven is not None and time.proven < start:
+        text = f"La firma risulta apposta prima che il certificato fosse valido ({_day(start)})."
+        return make("CAD_24_4BIS", CheckStatus.FAILED, text), Judgment(
+            Indication.TOTAL_FAILED, SubIndication.NOT_YET_VALID
+        )
+    moment = time.proven or at
+    if moment > end:
+        text = (
+            f"Il certificato è scaduto il {_day(end)} e nulla prova che la firma sia precedente: "
+            "serve un riferimento temporale opponibile (marca temporale, PEC o protocollo)."
+        )
+        return unknown("CAD_24_4BIS", text), Judgment(Indication.INDETERMINATE, SubIndication.OUT_OF_BOUNDS_NO_POE)
+    if moment < start:
+        text = f"Il certificato è valido solo dal {_day(start)}."
+        return unknown("CAD_24_4BIS", text), Judgment(Indication.INDETERMINATE, SubIndication.OUT_OF_BOUNDS_NO_POE)
+    text = "Il certificato non era scaduto; non è ancora accertato se fosse revocato o sospeso."
+    return unknown("CAD_24_4BIS", text), Judgment()
+
+
+def _chain_objection(chain: Chain, certificate: x509.Certificate) -> Judgment:
+    undecided = Indication.INDETERMINATE
+    if chain.status is ChainStatus.NONE:
+        return Judgment(undecided, SubIndication.NO_CERTIFICATE_CHAIN_FOUND)
+    if chain.status is ChainStatus.FAULTY:
+        return Judgment(undecided, SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE)
+    if chain.status is ChainStatus.OUT_OF_VALIDITY:
+        return Judgment(undecided, SubIndication.OUT_OF_BOUNDS_NO_POE)
+    usage = certificate.key_usage_value
+    if usage is not None and not set(usage.native) & _SIGNING_USES:
+        return Judgment(undecided, SubIndication.CHAIN_CONSTRAINTS_FAILURE)
+    return Judgment()
+
+
+def _chain_check(chain: Chain | None) -> Check:
+    if chain is None:
+        return unknown("S04")
+    if chain.status is ChainStatus.FOUND:
+        return make(
+            "S04",
+            CheckStatus.PASSED,
+            "La catena del certificato arriva a un’autorità tra quelle indicate come affidabili.",
+        )
+    if chain.status is ChainStatus.NONE:
+        return unknown("S04", "Nessuna catena porta dal certificato a un’autorità tra quelle indicate come affidabili.")
+    if chain.status is ChainStatus.OUT_OF_VALIDITY:
+        return unknown("S04", "La catena del certificato esiste, ma non era in corso di validità.")
+    return make(
+        "S04",
+        CheckStatus.FAILED,
+        "La catena del certificato non rispetta le regole (RFC 5280): un certificato non poteva emettere l’altro.",
+    )
+
+
+def _key_usage_check(certificate: x509.Certificate | None) -> Check:
+    if certificate is None:
+        return unknown("S07")
+    admitted = may_sign(certificate)
+    if admitted is None:
+        return unknown("S07", "Il certificato non dichiara per che cosa può essere usata la chiave.")
+    if admitted:
+        return make("S07", CheckStatus.PASSED, "La chiave è destinata alla firma (non ripudio).")
+    return make(
+        "S07",
+        CheckStatus.FAILED,
+        "La chiave non è destinata alla firma con valore legale (manca il non ripudio): può essere un certificato di autenticazione, come quello di una CNS.",
+    )
+
+
+def _identity_check(signer: Signer) -> Check:
+    named = signer.common_name or signer.surname or signer.organization or signer.pseudonym
+    if named:
+        return make("EIDAS_32_1_D", CheckStatus.PASSED, f"Il certificato è intestato a {named}.")
+    return make("EIDAS_32_1_D", CheckStatus.FAILED, "Il certificato non dice a chi è intestato.")
+
+
+def _pseudonym_check(check_id: str, signer: Signer, certificate: x509.Certificate | None) -> Check:
+    if certificate is None:
+        return unknown(check_id)
+    if signer.pseudonym:
+        return make(check_id, CheckStatus.WARNING, f"Il firmatario usa uno pseudonimo: {signer.pseudonym}.")
+    return make(check_id, CheckStatus.PASSED, "Il certificato non usa pseudonimi.")
+
+
+def _day(instant: datetime) -> str:
+    try:
+        return instant.astimezone(ROME).strftime("%d/%m/%Y")
+    except OverflowError:
+        return instant.strftime("%d/%m/%Y")

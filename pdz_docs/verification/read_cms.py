@@ -1,0 +1,92 @@
+"""The signatures of a CMS envelope (.p7m, .p7s) as facts: every signer, every countersignature, every time stamp."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from asn1crypto import x509
+
+from pdz_docs.envelopes import cms
+from pdz_docs.envelopes.ber import BerError
+from pdz_docs.envelopes.cms import SignedData
+from pdz_docs.expectations import Expectation
+from pdz_docs.verification import facts_cms
+from pdz_docs.verification.facts import SignatureFacts
+from pdz_docs.verification.facts_cms import SignerFacts
+from pdz_docs.verification.read_pdf import identifier, signature_timestamps
+from pdz_docs.verification.vocabulary import Bytes, Level, SignatureFormat
+
+MAX_COUNTERSIGNATURES = 100
+
+
+def read(
+    signed: SignedData, *, depth: int, content: bytes | None, expectation: Expectation | None
+) -> tuple[SignatureFacts, ...]:
+    """Facts about every signer of an envelope over `content` (None when the signed content is not at hand)."""
+    certificates = facts_cms.load_certificates(signed.certificates)
+    related = relation(content, expectation)
+    found: list[SignatureFacts] = []
+    for info in signed.signers:
+        signer = facts_cms.examine(info, content=None if content is None else (content,), certificates=certificates)
+        stamps = tuple(signature_timestamps(signer, certificates))
+        found.append(
+            SignatureFacts(
+                id=identifier(info.signature),
+                depth=depth,
+                format=SignatureFormat.CADES if signer.references else SignatureFormat.CMS,
+                level=(Level.B_T if stamps else Level.B_B) if signer.references else None,
+                signer=signer,
+                certificates=certificates,
+                timestamps=stamps,
+                content_missing=content is None,
+                claimed_time=signer.signing_time,
+                signers_in_envelope=len(signed.signers),
+                bytes=related,
+            )
+        )
+        found.extend(_countersignatures(signer, certificates, depth, related))
+    return tuple(found)
+
+
+def relation(content: bytes | None, expectation: Expectation | None) -> Bytes | None:
+    """How the content stands to the frozen bytes: the very same, these with something appended, or others."""
+    if expectation is None:
+        return None
+    if content is None or len(content) < expectation.size:
+        return Bytes.OTHER
+    if hashlib.sha256(memoryview(content)[: expectation.size]).hexdigest() != expectation.sha256:
+        return Bytes.OTHER
+    return Bytes.FROZEN if len(content) == expectation.size else Bytes.CONTINUATION
+
+
+def _countersignatures(
+    parent: SignerFacts, certificates: Sequence[x509.Certificate], depth: int, related: Bytes | None
+) -> Iterator[SignatureFacts]:
+    """The countersignatures of a signer: their content is its signature value (RFC 5652 § 11.4)."""
+    values = parent.info.unsigned_values(facts_cms.COUNTERSIGNATURE)
+    for value in values[:MAX_COUNTERSIGNATURES]:
+        try:
+            info = cms.parse_countersignature(value)
+        except BerError:
+            yield SignatureFacts(
+                id=identifier(value.raw),
+                depth=depth + 1,
+                format=SignatureFormat.CMS,
+                is_countersignature=True,
+                unreadable="Una controfirma non è leggibile.",
+            )
+            continue
+        signer = facts_cms.examine(info, content=(parent.info.signature,), certificates=certificates)
+        yield SignatureFacts(
+            id=identifier(info.signature),
+            depth=depth + 1,
+            format=SignatureFormat.CADES if signer.references else SignatureFormat.CMS,
+            level=Level.B_B if signer.references else None,
+            signer=signer,
+            certificates=tuple(certificates),
+            timestamps=tuple(signature_timestamps(signer, certificates)),
+            is_countersignature=True,
+            claimed_time=signer.signing_time,
+            bytes=related,
+        )

@@ -1,0 +1,241 @@
+"""The signatures of a PDF as facts: each dictionary with its CMS, its bytes and its time stamps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from asn1crypto import x509
+
+from pdz_docs.envelopes import cms
+from pdz_docs.envelopes.ber import BerError
+from pdz_docs.errors import Severity
+from pdz_docs.expectations import Expectation
+from pdz_docs.verification import facts_cms, facts_pdf, facts_timestamp
+from pdz_docs.verification.facts import PlacedTimestamp, SignatureFacts
+from pdz_docs.verification.facts_cms import SignerFacts
+from pdz_docs.verification.facts_pdf import Coverage, PdfSignature
+from pdz_docs.verification.pdfsyntax.document import PdfDocument
+from pdz_docs.verification.pdfsyntax.objects import Stream
+from pdz_docs.verification.verdict import Finding, Payload
+from pdz_docs.verification.vocabulary import Bytes, Level, SignatureFormat
+
+PADES = "ETSI.CAdES.detached"
+TIMESTAMP = "ETSI.RFC3161"
+_PKCS7 = frozenset({"adbe.pkcs7.detached", "adbe.pkcs7.sha1"})
+MAX_DSS_CERTIFICATES = 1000
+
+
+def read(
+    document: PdfDocument, *, depth: int, expectation: Expectation | None
+) -> tuple[tuple[SignatureFacts, ...], tuple[PdfSignature, ...]]:
+    """(facts about every signature, the signature dictionaries they come from), in the order of what they cover."""
+    found = facts_pdf.signatures(document)
+    stored = facts_cms.load_certificates(_dss_certificates(document))
+    has_dss = _dss(document, document.last) is not None
+    last_timestamp = max((s.end for s in found if s.subfilter == TIMESTAMP), default=0)
+    return (
+        tuple(
+            _signature(
+                signature,
+                depth=depth,
+                stored=stored,
+                long_term=_long_term(signature, has_dss, last_timestamp),
+                relation=relation(document, signature, expectation),
+            )
+            for signature in found
+        ),
+        found,
+    )
+
+
+def payload(
+    document: PdfDocument, signatures: Sequence[PdfSignature], name: str, expectation: Expectation | None
+) -> Payload | None:
+    """The document that was signed: the frozen prefix when expected and there, else the revisions before the first signature."""
+    data = document.data
+    if expectation is not None and _starts_frozen(data, expectation):
+        return _pdf_payload(data[: expectation.size], name)
+    revisions = [s.revision for s in signatures if s.revision is not None]
+    if not signatures:
+        return _pdf_payload(data, name)
+    if not revisions or min(revisions) == 0:
+        return None
+    end = document.end_of(min(revisions) - 1)
+    return _pdf_payload(data[:end], name) if end is not None else None
+
+
+def relation(document: PdfDocument, signature: PdfSignature, expectation: Expectation | None) -> Bytes | None:
+    """How the signed bytes stand to the frozen ones: the file must begin with them, whatever was appended later."""
+    if expectation is None:
+        return None
+    if signature.end < expectation.size or not _starts_frozen(document.data, expectation):
+        return Bytes.OTHER
+    if signature.revision and document.end_of(signature.revision - 1) == expectation.size:
+        return Bytes.FROZEN
+    return Bytes.CONTINUATION
+
+
+def identifier(value: bytes) -> str:
+    """A short stable id of a signature: the digest of its value."""
+    return "S-" + hashlib.sha256(value).hexdigest()[:16].upper()
+
+
+def _starts_frozen(data: bytes, expectation: Expectation) -> bool:
+    return (
+        len(data) >= expectation.size
+        and hashlib.sha256(memoryview(data)[: expectation.size]).hexdigest() == expectation.sha256
+    )
+
+
+def _pdf_payload(data: bytes, name: str) -> Payload:
+    return Payload(sha256=hashlib.sha256(data).hexdigest(), media_type="application/pdf", name=name)
+
+
+def _signature(
+    found: PdfSignature,
+    *,
+    depth: int,
+    stored: tuple[x509.Certificate, ...],
+    long_term: Level | None,
+    relation: Bytes | None,
+) -> SignatureFacts:
+    is_timestamp = found.subfilter == TIMESTAMP
+    base = SignatureFacts(
+        id=identifier(found.contents),
+        depth=depth,
+        format=_format(found),
+        is_timestamp=is_timestamp,
+        claimed_time=found.claimed_time,
+        pdf=found,
+        bytes=relation,
+        notes=tuple(_notes(found)),
+    )
+    try:
+        signed = cms.parse(found.contents)
+    except BerError:
+        return _with(base, unreadable="La firma contenuta nel PDF non è una struttura CMS leggibile.")
+    if not signed.signers:
+        return _with(base, unreadable="La struttura CMS contenuta nel PDF non ha firmatari.")
+    certificates = (*facts_cms.load_certificates(signed.certificates), *stored)
+    if is_timestamp:
+        token = facts_timestamp.examine(found.contents, covered=found.parts, extra_certificates=stored)
+        if token is None:
+            return _with(base, unreadable="La marca temporale del documento non è leggibile.")
+        return _with(
+            base, signer=token.signer, certificates=token.certificates, timestamps=(PlacedTimestamp("document", token),)
+        )
+    content: Sequence[bytes | memoryview] = found.parts
+    notes = list(base.notes)
+    if found.subfilter == "adbe.pkcs7.sha1":
+        # ISO 32000-1 § 12.8.3.3.2: what is signed is the SHA-1 of the bytes, carried as content.
+        computed = hashlib.sha1(b"".join(found.parts), usedforsecurity=False).digest()
+        content = (signed.content or b"",) if signed.content == computed else (computed,)
+    elif signed.content is not None:
+        notes.append(
+            _note(
+                "PDF_CONTENUTO_INCLUSO",
+                Severity.WARNING,
+                "La struttura CMS della firma contiene anche un contenuto proprio, che lo standard PDF vieta.",
+            )
+        )
+    if len(signed.signers) > 1:
+        notes.append(
+            _note(
+                "PDF_PIU_FIRMATARI",
+                Severity.WARNING,
+                f"La firma del campo “{found.field}” contiene {len(signed.signers)} firmatari: lo standard PDF ne ammette uno, ed è valutato il primo.",
+            )
+        )
+    signer = facts_cms.examine(signed.signers[0], content=content, certificates=certificates)
+    stamps = tuple(signature_timestamps(signer, stored))
+    return _with(
+        base,
+        signer=signer,
+        certificates=certificates,
+        timestamps=stamps,
+        level=_level(found, signer, stamps, long_term),
+        signers_in_envelope=len(signed.signers),
+        notes=tuple(notes),
+    )
+
+
+def signature_timestamps(signer: SignerFacts, extra: Sequence[x509.Certificate]) -> Iterator[PlacedTimestamp]:
+    """The time stamps in a signer's unsigned attributes (ETSI EN 319 122-1 § 5.3): each is over the signature value."""
+    for value in signer.info.unsigned_values(facts_cms.SIGNATURE_TIMESTAMP):
+        token = facts_timestamp.examine(value.raw, covered=(signer.info.signature,), extra_certificates=extra)
+        if token is not None:
+            yield PlacedTimestamp("signature", token)
+
+
+def _format(found: PdfSignature) -> SignatureFormat:
+    if found.subfilter == TIMESTAMP:
+        return SignatureFormat.RFC3161
+    return SignatureFormat.PADES if found.subfilter == PADES else SignatureFormat.PKCS7
+
+
+def _level(
+    found: PdfSignature, signer: SignerFacts, stamps: Sequence[PlacedTimestamp], long_term: Level | None
+) -> Level | None:
+    if found.subfilter != PADES or not signer.references:
+        return None
+    return long_term or (Level.B_T if stamps else Level.B_B)
+
+
+def _long_term(found: PdfSignature, has_dss: bool, last_timestamp: int) -> Level | None:
+    if not has_dss:
+        return None
+    return Level.B_LTA if last_timestamp > found.end else Level.B_LT
+
+
+def _notes(found: PdfSignature) -> Iterator[Finding]:
+    if found.other_fields:
+        names = ", ".join(f"“{name}”" for name in (found.field, *found.other_fields))
+        yield _note(
+            "PDF_FIRMA_CONDIVISA",
+            Severity.WARNING,
+            f"La stessa firma è tenuta da più campi ({names}): è contata una volta sola.",
+        )
+    if found.subfilter in _PKCS7:
+        yield _note(
+            "NON_PADES",
+            Severity.INFO,
+            f"La firma è nel vecchio formato Adobe “{found.subfilter}”: vale, ma non è PAdES.",
+        )
+    if found.coverage is Coverage.WRONG:
+        yield _note(
+            "INTERVALLO_ERRATO",
+            Severity.ERROR,
+            "L’intervallo di byte dichiarato dalla firma non racchiude la firma stessa: può essere un tentativo di raggiro.",
+        )
+
+
+def _note(id_: str, severity: Severity, text: str) -> Finding:
+    return Finding(id=id_, severity=severity, text=text)
+
+
+def _dss(document: PdfDocument, revision: int) -> dict[str, object] | None:
+    catalog = document.dictionary(document.catalog(revision), revision) or {}
+    found = document.dictionary(catalog.get("DSS"), revision)
+    return dict(found) if found is not None else None
+
+
+def _dss_certificates(document: PdfDocument) -> Iterator[bytes]:
+    from pdz_docs.verification.pdfsyntax import filters
+    from pdz_docs.verification.pdfsyntax.objects import PdfSyntaxError
+
+    catalog = document.dictionary(document.catalog(document.last), document.last) or {}
+    dss = document.dictionary(catalog.get("DSS"), document.last) or {}
+    for item in (document.array(dss.get("Certs"), document.last) or [])[:MAX_DSS_CERTIFICATES]:
+        stream = document.get(item, document.last)
+        if isinstance(stream, Stream):
+            try:
+                yield filters.decode(stream)
+            except PdfSyntaxError:
+                continue
+
+
+def _with(base: SignatureFacts, **changes: object) -> SignatureFacts:
+    from dataclasses import replace
+
+    return replace(base, **changes)  # type: ignore[arg-type]
