@@ -6,6 +6,7 @@ A signed or frozen file is never rewritten (design.md, promise 3); what this mod
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -45,6 +46,11 @@ def read(data: bytes) -> PdfFileReader:
 def open_for_appending(data: bytes) -> AppendingWriter:
     """A writer whose output starts with `data`, byte for byte."""
     return AppendingWriter(BytesIO(data), prev=read(data), strict=False)
+
+
+def entry(dictionary: generic.DictionaryObject, key: str, default: Any = None) -> Any:
+    """The value of `key` with references followed. (pyHanko's `get` is the plain dictionary's: it gives the reference.)"""
+    return dictionary[key] if key in dictionary else default  # noqa: SIM401
 
 
 def appended(before: bytes, after: bytes) -> bytes:

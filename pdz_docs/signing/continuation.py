@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from pdz_docs.errors import SigningError
 from pdz_docs.expectations import Expectation
+from pdz_docs.signing.appending import entry as at
 from pdz_docs.signing.appending import read
 
 _CATALOG_MAY_CHANGE: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version"})
@@ -88,9 +89,9 @@ class _Comparison:
         if old == new:
             return None
         if isinstance(old, generic.DictionaryObject) and isinstance(new, generic.DictionaryObject):
-            if old.get("/Type") == "/Page":
+            if at(old, "/Type") == "/Page":
                 return self._odd_page(old, new)
-            if old.get("/Subtype") == "/Widget" or "/FT" in old:
+            if at(old, "/Subtype") == "/Widget" or "/FT" in old:
                 return self._odd_field(old, new)
         if isinstance(old, generic.ArrayObject) and isinstance(new, generic.ArrayObject):
             return self._odd_list(old, new)
@@ -106,17 +107,17 @@ class _Comparison:
     def _odd_form(self, old: Any, new: Any) -> str | None:
         if (key := _different(old, new, _FORM_MAY_CHANGE)) is not None:
             return f"la voce {key} del modulo è cambiata"
-        return self._odd_list(old.get("/Fields", []), new.get("/Fields", []))
+        return self._odd_list(at(old, "/Fields", []), at(new, "/Fields", []))
 
     def _odd_page(self, old: Any, new: Any) -> str | None:
         if (key := _different(old, new, frozenset({"/Annots"}))) is not None:
             return f"il contenuto di una pagina è cambiato ({key})"
-        return self._odd_list(old.get("/Annots", []), new.get("/Annots", []))
+        return self._odd_list(at(old, "/Annots", []), at(new, "/Annots", []))
 
     def _odd_field(self, old: Any, new: Any) -> str | None:
         if (key := _different(old, new, _FIELD_MAY_CHANGE)) is not None:
             return f"il campo “{old.get('/T', '?')}” è cambiato ({key})"
-        if "/V" in old and old.raw_get("/V") != new.get("/V", None) and old["/V"] != new.get("/V"):
+        if "/V" in old and old.raw_get("/V") != at(new, "/V", None) and old["/V"] != at(new, "/V"):
             return f"il contenuto del campo “{old.get('/T', '?')}” è cambiato"
         return None
 
@@ -133,9 +134,9 @@ class _Comparison:
     def _harmless(self) -> set[tuple[int, int]]:
         """Objects that maintenance may rewrite: document information, XMP, DSS, and the form's resources."""
         root, found = self.before.root, set()
-        form = root.get("/AcroForm")
+        form = at(root, "/AcroForm")
         form = form if isinstance(form, generic.DictionaryObject) else generic.DictionaryObject()
-        resources = form.get("/DR")
+        resources = at(form, "/DR")
         candidates = [
             self.before.trailer.raw_get("/Info") if "/Info" in self.before.trailer else None,
             *(root.raw_get(key) for key in ("/Metadata", "/DSS", "/Extensions") if key in root),
@@ -173,6 +174,6 @@ def _different(old: Any, new: Any, allowed: frozenset[str]) -> str | None:
 
 
 def _is_signature_field(entry: generic.DictionaryObject) -> bool:
-    parent = entry.get("/Parent")
-    kind = entry.get("/FT") or (parent.get("/FT") if isinstance(parent, generic.DictionaryObject) else None)
+    parent = at(entry, "/Parent")
+    kind = at(entry, "/FT") or (at(parent, "/FT") if isinstance(parent, generic.DictionaryObject) else None)
     return bool(kind == "/Sig")

@@ -10,6 +10,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 
 from pdz_docs.errors import SigningError
+from pdz_docs.signing.appending import entry as at
 
 _NO_CHANGES = 1
 _FORMS_ONLY = 2
@@ -21,7 +22,7 @@ def check(fields: dict[str, generic.DictionaryObject], target: str, *, new: bool
     `new` tells that the field does not exist yet: a document certified for form filling only does not take it.
     """
     for name, field in fields.items():
-        value = field.get("/V")
+        value = at(field, "/V")
         if not isinstance(value, generic.DictionaryObject):
             continue
         level = _level(field, value)
@@ -38,11 +39,11 @@ def check(fields: dict[str, generic.DictionaryObject], target: str, *, new: bool
 def _level(field: generic.DictionaryObject, value: generic.DictionaryObject) -> int | None:
     """The strictest DocMDP permission that a signature sets, None when it sets none."""
     levels = [
-        parameters.get("/P", _FORMS_ONLY if method == "/DocMDP" else None) for method, parameters in _references(value)
+        at(parameters, "/P", _FORMS_ONLY if method == "/DocMDP" else None) for method, parameters in _references(value)
     ]
-    lock = field.get("/Lock")
+    lock = at(field, "/Lock")
     if isinstance(lock, generic.DictionaryObject):
-        levels.append(lock.get("/P"))
+        levels.append(at(lock, "/P"))
     known = [int(level) for level in levels if isinstance(level, generic.NumberObject | int)]
     return min(known, default=None)
 
@@ -53,10 +54,10 @@ def _locks(value: generic.DictionaryObject) -> list[generic.DictionaryObject]:
 
 def _references(value: generic.DictionaryObject) -> list[tuple[str, generic.DictionaryObject]]:
     found = []
-    for entry in _entries(value.get("/Reference")):
+    for entry in _entries(at(value, "/Reference")):
         if isinstance(entry, generic.DictionaryObject):
-            parameters = entry.get("/TransformParams")
-            method = str(entry.get("/TransformMethod", ""))
+            parameters = at(entry, "/TransformParams")
+            method = str(at(entry, "/TransformMethod", ""))
             found.append(
                 (method, parameters if isinstance(parameters, generic.DictionaryObject) else generic.DictionaryObject())
             )
@@ -64,8 +65,8 @@ def _references(value: generic.DictionaryObject) -> list[tuple[str, generic.Dict
 
 
 def _covers(lock: generic.DictionaryObject, target: str) -> bool:
-    action = lock.get("/Action")
-    names = [str(name) for name in _entries(lock.get("/Fields"))]
+    action = at(lock, "/Action")
+    names = [str(name) for name in _entries(at(lock, "/Fields"))]
     named = any(target == name or target.startswith(f"{name}.") for name in names)
     return bool(action == "/All" or (action == "/Include" and named) or (action == "/Exclude" and not named))
 

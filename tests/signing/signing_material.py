@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 
+from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
 
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 
@@ -59,3 +67,21 @@ def expect(data: bytes, signatories: tuple[ExpectedSignatory, ...]) -> Expectati
         signatories=signatories,
         fields=tuple(one.field for one in signatories if one.field),
     )
+
+
+def append_revision(data: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """`data` with one more revision in which `change` did something."""
+    writer = IncrementalPdfFileWriter(BytesIO(data), strict=False)
+    change(writer)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def validated(data: bytes, anchors: Iterable[x509.Certificate], at: datetime) -> list[PdfSignatureStatus]:
+    """pyHanko's own opinion of every signature of a file (an independent witness: it took no part in the CMS)."""
+    context = ValidationContext(trust_roots=list(anchors), moment=at, allow_fetching=False)
+    reader = PdfFileReader(BytesIO(data))
+    return [
+        asyncio.run(async_validate_pdf_signature(one, context, context)) for one in reader.embedded_regular_signatures
+    ]

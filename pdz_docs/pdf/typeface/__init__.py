@@ -6,67 +6,21 @@ pyHanko's own stamp uses an unembedded Courier, which breaks PDF/A at the first 
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
-RESOURCE = "/PdzFirma"
-_FOLDER = Path(__file__).parent
+from pdz_docs.pdf.letters import FONT_NAME, PROGRAM, RESOURCE, Letters, letters
 
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """What can be drawn and how wide it is, in thousandths of the size."""
-
-    glyphs: dict[str, tuple[int, int]]
-    bbox: tuple[int, ...]
-    ascent: int
-    descent: int
-    cap_height: int
-
-    def drawable(self, text: str) -> str:
-        """`text` with every letter that the font lacks replaced by its base letter, or by a question mark."""
-        return "".join(letter if letter in self.glyphs else self._nearest(letter) for letter in text)
-
-    def width(self, text: str, size: float) -> float:
-        """Width in points of a text that is drawable."""
-        return sum(self.glyphs[letter][1] for letter in text) * size / 1000
-
-    def encode(self, text: str) -> bytes:
-        """A text that is drawable as the operand of Tj: glyph numbers in hexadecimal."""
-        return b"<" + "".join(f"{self.glyphs[letter][0]:04X}" for letter in text).encode("ascii") + b">"
-
-    def _nearest(self, letter: str) -> str:
-        if letter.isspace():
-            return " "
-        base = "".join(one for one in unicodedata.normalize("NFKD", letter) if one in self.glyphs)
-        return base or "?"
-
-
-@cache
-def letters() -> Letters:
-    """The packaged font's table."""
-    facts = json.loads((_FOLDER / "firma.json").read_text(encoding="utf-8"))
-    return Letters(
-        glyphs={letter: (glyph, width) for letter, (glyph, width) in facts["glyphs"].items()},
-        bbox=tuple(facts["bbox"]),
-        ascent=facts["ascent"],
-        descent=facts["descent"],
-        cap_height=facts["cap_height"],
-    )
+__all__ = ["RESOURCE", "Letters", "embed", "find", "install", "letters"]
 
 
 def find(form: generic.DictionaryObject) -> generic.IndirectObject | None:
     """The font that an AcroForm dictionary already offers, None when it does not."""
-    resources = form.get("/DR")
-    fonts = resources.get("/Font") if isinstance(resources, generic.DictionaryObject) else None
+    resources = form["/DR"] if "/DR" in form else None  # noqa: SIM401 - pyHanko's `get` does not follow references
+    fonts = resources["/Font"] if isinstance(resources, generic.DictionaryObject) and "/Font" in resources else None
     if not isinstance(fonts, generic.DictionaryObject) or RESOURCE not in fonts:
         return None
     reference = fonts.raw_get(RESOURCE)
@@ -78,10 +32,12 @@ def install(writer: BasePdfFileWriter, form: generic.DictionaryObject) -> generi
     if (found := find(form)) is not None:
         return found
     reference = embed(writer)
-    resources = form.setdefault(pdf_name("/DR"), generic.DictionaryObject())
-    fonts = resources.setdefault(pdf_name("/Font"), generic.DictionaryObject())
+    resources = _child(form, "/DR")
+    fonts = _child(resources, "/Font")
     fonts[pdf_name(RESOURCE)] = reference
     writer.update_container(fonts)
+    writer.update_container(resources)
+    writer.update_container(form)
     return reference
 
 
@@ -89,11 +45,11 @@ def embed(writer: BasePdfFileWriter) -> generic.IndirectObject:
     """Add the font program and its dictionaries (ISO 32000-1 § 9.7); gives the Type 0 font."""
     font = letters()
     program = generic.StreamObject(
-        dict_data={pdf_name("/Length1"): generic.NumberObject((_FOLDER / "firma.ttf").stat().st_size)},
-        stream_data=(_FOLDER / "firma.ttf").read_bytes(),
+        dict_data={pdf_name("/Length1"): generic.NumberObject(PROGRAM.stat().st_size)},
+        stream_data=PROGRAM.read_bytes(),
     )
     program.compress()
-    name = pdf_name("/PDZFIR+PdzFirma")
+    name = pdf_name(FONT_NAME)
     descriptor = _dictionary(
         Type=pdf_name("/FontDescriptor"),
         FontName=name,
@@ -131,6 +87,15 @@ def embed(writer: BasePdfFileWriter) -> generic.IndirectObject:
             ToUnicode=writer.add_object(unicode_map),
         )
     )
+
+
+def _child(parent: generic.DictionaryObject, key: str) -> generic.DictionaryObject:
+    if key in parent:
+        child = parent[key]
+        if isinstance(child, generic.DictionaryObject):
+            return child
+    parent[pdf_name(key)] = made = generic.DictionaryObject()
+    return made
 
 
 def _dictionary(**entries: Any) -> generic.DictionaryObject:
