@@ -2,7 +2,7 @@
 
 Each named destination `firma<id>` becomes a field of the size of the profile, its top left corner at the destination: labelled with
 who signs, in the structure tree beside the text it belongs to, in tab order (ISO 14289-1, 7.18). The typeface that signature
-boxes are drawn with is embedded here, once, under `SIGNATURE_FONT` in the form's resources: a signature only refers to it.
+boxes are drawn with is embedded here, once, under `letters.RESOURCE` in the form's resources: a signature only refers to it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.pdf import fonts
 from pdz_docs.pdf.finish import serialise
 from pdz_docs.pdf.layout import TextStart, text_starts
+from pdz_docs.pdf.letters import RESOURCE
 from pdz_docs.pdf.marked import get
 from pdz_docs.pdf.states import DraftPdf
 from pdz_docs.pdf.structtree import Tree
@@ -36,7 +37,6 @@ from pdz_docs.pdf.structtree import Tree
 POINTS_PER_MM = 72 / 25.4
 SIZE_MM = (60.0, 20.0)
 MARKER = "firma"
-SIGNATURE_FONT = "/PdzFirma"
 _PRINT = 4
 _SIGNATURES_EXIST_APPEND_ONLY = 3
 _FAR = 1e9
@@ -220,7 +220,7 @@ def _add_form(writer: PdfWriter, widgets: Sequence[PdfObject]) -> None:
     resources = resources if isinstance(resources, DictionaryObject) else DictionaryObject()
     named = get(resources, "/Font")
     named = named if isinstance(named, DictionaryObject) else DictionaryObject()
-    named[NameObject(SIGNATURE_FONT)] = fonts.add_composite(writer, fonts.sans())
+    named[NameObject(RESOURCE)] = fonts.add_composite(writer)
     resources[NameObject("/Font")] = named
     form[NameObject("/DR")] = resources
 
