@@ -1,0 +1,63 @@
+"""What a template can print besides plain text: a gap, a ruled blank; and the base of every context.
+
+Both travel through Jinja as objects whose text is already what has to be read: joined to other text, capitalised or put in a list
+they stay visible. They are false, so `{% if %}` leaves out what depends on them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ConfigDict
+
+from pdz_docs.errors import Problem, Severity, Where
+from pdz_docs.values import Value
+
+# Noncharacters: reserved by Unicode for internal use, legal in XML, refused in data. They enclose a gap until it is highlighted.
+GAP_START: Final = "\ufdd0"
+GAP_END: Final = "\ufdd1"
+RULE: Final = "_" * 24
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A known datum that is still missing: `[DA COMPLETARE: campo]` in a draft, an error otherwise (design.md, promise 1)."""
+
+    field: str
+    where: Where = dataclasses.field(default=Where(), compare=False)
+
+    def __str__(self) -> str:
+        return f"{GAP_START}[DA COMPLETARE: {self.field}]{GAP_END}"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def problem(self) -> Problem:
+        return Problem(
+            id="DATO_MANCANTE", severity=Severity.ERROR, text=f"manca il dato: {self.field}", where=self.where
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A blank that other software or a hand will fill: printed as a ruled line, never a gap."""
+
+    label: str
+
+    def __str__(self) -> str:
+        return RULE
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Context(Value):
+    """The base of what templates see. A field that is None is a gap when printed, named after the field and its owner."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    def owner(self) -> str | None:
+        """Whose datum is missing, for the list of gaps: `Comune di Azzone`."""
+        return None
