@@ -1,0 +1,67 @@
+"""`pdz verify`: the verdict on any file."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pdz_docs.cli.base import Command, here, json_option
+from pdz_docs.cli.options import at_option, trust_option
+from pdz_docs.errors import ExitCode, InputError
+from pdz_docs.expectations import Expectation
+
+
+@click.command(cls=Command)
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--expect", "document", metavar="DOCUMENTO", help="Confronta con il documento congelato e con chi doveva firmarlo."
+)
+@trust_option
+@click.option("--offline", is_flag=True, help="Non usa la rete: dice su che cosa si è basata e quanto è vecchio.")
+@at_option
+@json_option
+def command(
+    files: tuple[Path, ...],
+    document: str | None,
+    trust: tuple[str, ...],
+    offline: bool,  # noqa: ARG001 - nothing is fetched yet in any case
+    at: datetime | None,
+    as_json: bool,
+) -> ExitCode:
+    """Dice di ogni firma nei FILE se è integra, di chi è, quando è stata apposta e che cosa non si può accertare.
+
+    Una cartella vale per i file che contiene.
+    Codici d'uscita: 0 tutto valido, 3 un file non si legge, 9 qualcosa non è valido o non è firmato, 10 qualcosa non si può accertare.
+    """
+    from pdz_docs.reports.verify_json import verify_json
+    from pdz_docs.reports.verify_text import verify_text
+    from pdz_docs.trust.anchors import choose
+    from pdz_docs.verification.batch import verify_paths
+    from pdz_docs.work.clock import system_clock
+
+    now = at or system_clock()
+    output = here() / "output" if document is not None or "demo" in trust else Path.cwd() / "output"
+    anchors = choose(trust, demo_folder=output / "demo" / "pki")
+    batch = verify_paths(files, at=now, anchors=anchors, expectation=_expectation(output, document))
+    if as_json:
+        click.echo(json.dumps(verify_json(batch.files, at=now, anchors=anchors), ensure_ascii=False, indent=2))
+    elif batch.files:
+        click.echo(verify_text(batch.files, at=now, anchors=anchors))
+    for problem in batch.unread:
+        click.echo(str(problem), err=True)
+    return batch.exit_code
+
+
+def _expectation(output: Path, document: str | None) -> Expectation | None:
+    """The last frozen version of a document and who signs it."""
+    if document is None:
+        return None
+    from pdz_docs.round import places
+
+    frozen = places.latest(output, document)
+    if frozen is None:
+        raise InputError(f"«{document}» non è stato congelato.", hint="Si congela con «pdz freeze».")
+    return frozen.manifest.expectation()
