@@ -79,14 +79,9 @@ def place(
     field leaves its page, overlaps another or covers text."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf.data)))
     texts = [list(text_starts(page)) for page in writer.pages]
-    boxes, problems = _boxes(writer, signatories, size_mm, texts)
+    boxes, problems = _boxes(writer, [(one.id, field_name(one)) for one in signatories], size_mm, texts)
     if problems:
-        raise TemplateError(
-            "I riquadri di firma non si possono mettere dove il modello li chiede.",
-            hint="Ogni segno [[firma:…]] vuole uno spazio libero di "
-            f"{size_mm[0]:.0f} × {size_mm[1]:.0f} mm sotto e a destra, per esempio una riga di tabella di altezza fissa.",
-            problems=problems,
-        )
+        raise _misplaced_error(problems, size_mm)
     tree = Tree(writer)
     widgets: list[PdfObject] = []
     for signatory, box in zip(signatories, boxes, strict=True):
@@ -97,6 +92,15 @@ def place(
     return DraftPdf(serialise(writer))
 
 
+def check_places(pdf: DraftPdf, ids: Sequence[str], *, name: str, size_mm: tuple[float, float] = SIZE_MM) -> None:
+    """Whether fields would fit where the markers of `ids` are; nothing is written. Raises TemplateError as `place` does."""
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf.data)))
+    texts = [list(text_starts(page)) for page in writer.pages]
+    _, problems = _boxes(writer, [(one, f"{MARKER}{one}") for one in ids], size_mm, texts)
+    if problems:
+        raise _misplaced_error(problems, size_mm, name)
+
+
 def destinations(pdf: DraftPdf) -> tuple[str, ...]:
     """The ids of the signature markers that the file holds."""
     found = PdfReader(BytesIO(pdf.data)).named_destinations
@@ -105,22 +109,24 @@ def destinations(pdf: DraftPdf) -> tuple[str, ...]:
 
 def _boxes(
     writer: PdfWriter,
-    signatories: Sequence[ExpectedSignatory],
+    wanted: Sequence[tuple[str, str]],
     size_mm: tuple[float, float],
     texts: Sequence[Sequence[TextStart]],
 ) -> tuple[list[Box], list[Problem]]:
+    """The boxes of the wanted (marker id, field name), and what is wrong with them."""
     marks = _marks(writer)
     boxes: list[Box] = []
     problems: list[Problem] = []
-    for signatory in signatories:
-        mark = marks.get(f"{MARKER}{signatory.id}")
+    for identity, name in wanted:
+        mark = marks.get(f"{MARKER}{identity}")
         if mark is None:
-            said = f"non c'è il segno [[firma:{signatory.id}]] di {signatory.person}, {signatory.body}"
-            problems.append(_problem("FIRMA_SENZA_SEGNO", said))
+            problems.append(
+                _problem("FIRMA_SENZA_SEGNO", f"nel documento non c'è il segno di firma [[firma:{identity}]]")
+            )
             continue
         page, left, top = mark
         width, height = (side * POINTS_PER_MM for side in size_mm)
-        box = Box(field_name(signatory), page, left, top - height, left + width, top)
+        box = Box(name, page, left, top - height, left + width, top)
         problems += _misplaced(writer, box, boxes, texts[page])
         boxes.append(box)
     return boxes, problems
@@ -223,6 +229,17 @@ def _add_form(writer: PdfWriter, widgets: Sequence[PdfObject]) -> None:
     named[NameObject(RESOURCE)] = fonts.add_composite(writer)
     resources[NameObject("/Font")] = named
     form[NameObject("/DR")] = resources
+
+
+def _misplaced_error(
+    problems: Sequence[Problem], size_mm: tuple[float, float], name: str | None = None
+) -> TemplateError:
+    return TemplateError(
+        f"{f'{name}: i' if name else 'I'} riquadri di firma non si possono mettere dove il modello li chiede.",
+        hint="Ogni segno [[firma:…]] vuole uno spazio libero di "
+        f"{size_mm[0]:.0f} × {size_mm[1]:.0f} mm sotto e a destra, per esempio una riga di tabella di altezza fissa.",
+        problems=problems,
+    )
 
 
 def _problem(identity: str, text: str, *, page: int | None = None) -> Problem:

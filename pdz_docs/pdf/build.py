@@ -1,0 +1,286 @@
+"""`pdz build`: the Word and PDF files of what changed, published one whole document after the other.
+
+A document is made again when the Word file that its data and template give is not the one that was last built: rendering takes
+milliseconds and always gives the same bytes, so it is the change detection. LibreOffice runs only for what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pdz_docs.documents.catalogue import DOCUMENTS, DocumentKind
+from pdz_docs.documents.engine import Stamp, render
+from pdz_docs.dossier import Dossier
+from pdz_docs.errors import InputError, Problem, RefusedError, Severity, Where
+from pdz_docs.pdf.freeze import is_frozen
+from pdz_docs.pdf.ledger import Entry, Ledger, is_known
+from pdz_docs.pdf.produce import Product, Source, produce
+from pdz_docs.values import Value
+from pdz_docs.work.clock import ROME, Clock
+from pdz_docs.work.files import workspace, write_atomically
+from pdz_docs.work.locks import exclusive
+from pdz_docs.work.progress import SILENT, Progress
+
+_UNCHANGED = "dati e modello non sono cambiati"
+_INTERRUPTED = "interrotto"
+_FROZEN = "congelato: non si rifà"
+
+
+class Output(Value):
+    """One document of pdz.build/1. Paths are relative to the working folder; `sha256` and `pages` are the PDF's."""
+
+    document: str
+    instance: str | None
+    docx: str
+    pdf: str
+    sha256: str | None
+    pages: int | None
+    draft: bool
+    built: bool
+    why: str
+
+
+class BuildReport(Value):
+    """What a build did, document by document."""
+
+    outputs: tuple[Output, ...]
+
+    @property
+    def built(self) -> int:
+        return sum(output.built for output in self.outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """One document to make: its kind, which of many it is, and where its files go."""
+
+    kind: DocumentKind
+    instance: str | None
+    output: Path
+
+    @property
+    def name(self) -> str:
+        return self.kind.id if self.instance is None else f"{self.kind.id}/{self.instance}"
+
+    @property
+    def docx(self) -> Path:
+        return self.output / f"{self.name}.docx"
+
+    @property
+    def pdf(self) -> Path:
+        return self.output / f"{self.name}.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A target with the document it should hold now, and why it has to be made (None: it need not)."""
+
+    target: _Target
+    source: Source
+    why: str | None
+
+    @property
+    def gaps(self) -> int:
+        return len(self.source.rendered.gaps)
+
+
+def build(
+    dossier: Dossier,
+    *,
+    folder: Path,
+    clock: Clock,
+    documents: Sequence[str] | None = None,
+    progress: Progress = SILENT,
+    discard_edits: bool = False,
+    output: Path | None = None,
+) -> BuildReport:
+    """Make the documents that changed (all, or those named: `accordo`, `adesione/esempio`) under `output`.
+
+    Raises InputError on an unknown name, RefusedError before doing anything when a named document is frozen or a file was
+    retouched by hand (unless `discard_edits`), and what `produce` raises; what was published before stays.
+    """
+    place = output or folder / "output"
+    targets = _targets(dossier, documents, place)
+    with exclusive(place):
+        frozen = {target.kind.id for target in targets if is_frozen(place, target.kind.id)}
+        if documents and frozen:
+            raise _frozen_error(sorted(frozen))
+        ledger = Ledger(place)
+        plans = [_plan(dossier, target, folder, ledger) for target in targets if target.kind.id not in frozen]
+        if not discard_edits:
+            _refuse_retouched(plans, ledger)
+        made = _make([plan for plan in plans if plan.why], ledger, place, dossier, clock, progress)
+        done = {plan.target.name: _output(plan, made.get(plan.target.name), ledger, folder) for plan in plans}
+        kept = {target.name: _kept(target, ledger, folder) for target in targets if target.kind.id in frozen}
+    return BuildReport(outputs=tuple((done | kept)[target.name] for target in targets))
+
+
+def document_instant(dossier: Dossier) -> datetime:
+    """The date that drafts bear: the midnight that begins the day of the latest act of the dossier, never the machine's present."""
+    days = [act.data for act in dossier.atti]
+    day = max(days) if days else date(dossier.triennio[0], 1, 1)
+    return datetime.combine(day, time(), ROME)
+
+
+def source_of(
+    dossier: Dossier, kind: DocumentKind, instance: str | None, *, templates: Path, final: bool = False, **extra: Any
+) -> Source:
+    """The rendered document of a kind: as a draft, marked BOZZA while something is missing, or, when `final`, without a gap.
+
+    Raises TemplateError, and InputError with every gap when a final text is incomplete.
+    """
+    context = kind.context(dossier, instance, extra)
+    stamp = Stamp(facsimile=dossier.demonstrative)
+    title = kind.title
+    rendered = render(templates / kind.template, context, draft=not final, stamp=stamp, title=title)
+    if rendered.gaps:
+        stamp = Stamp(facsimile=dossier.demonstrative, bozza=True)
+        rendered = render(templates / kind.template, context, draft=True, stamp=stamp, title=title)
+    name = kind.id if instance is None else f"{kind.id}/{instance}"
+    return Source(name=name, title=title, author=f"Ambito territoriale {dossier.ambito.nome}", rendered=rendered)
+
+
+def _targets(dossier: Dossier, documents: Sequence[str] | None, output: Path) -> list[_Target]:
+    everything = [
+        _Target(kind, instance, output) for kind in DOCUMENTS.values() for instance in kind.instances(dossier)
+    ]
+    if not documents:
+        return everything
+    chosen: list[_Target] = []
+    for name in dict.fromkeys(documents):
+        found = [target for target in everything if name in (target.name, target.kind.id)]
+        if not found:
+            known = ", ".join(DOCUMENTS)
+            raise InputError(f"Non c'è un documento di nome «{name}».", hint=f"I documenti sono: {known}.")
+        chosen += [target for target in found if target not in chosen]
+    return chosen
+
+
+def _plan(dossier: Dossier, target: _Target, folder: Path, ledger: Ledger) -> _Planned:
+    source = source_of(dossier, target.kind, target.instance, templates=folder / "templates")
+    entry = ledger.get(target.name)
+    return _Planned(target, source, _why(target, source, entry))
+
+
+def _why(target: _Target, source: Source, entry: Entry | None) -> str | None:
+    if entry is None:
+        return "prima volta"
+    if not (target.docx.exists() and target.pdf.exists()):
+        return "mancava un file"
+    if entry.source != source.digest:
+        return "dati, modello o programma sono cambiati"
+    retouched = not (is_known(target.docx, entry.docx) and is_known(target.pdf, entry.pdf))
+    return "tolti i ritocchi fatti a mano" if retouched else None
+
+
+def _refuse_retouched(plans: Sequence[_Planned], ledger: Ledger) -> None:
+    retouched = [path for plan in plans for path in _retouched(plan, ledger.get(plan.target.name))]
+    if retouched:
+        problems = [
+            Problem(
+                id="FILE_RITOCCATO",
+                severity=Severity.ERROR,
+                text="non è il file che fu prodotto",
+                where=Where(file=str(path)),
+            )
+            for path in retouched
+        ]
+        raise RefusedError(
+            f"Qualcuno ha ritoccato a mano {', '.join(path.name for path in retouched)}: non si sovrascrive.",
+            hint="Riportate le correzioni nei dati o nel modello. Per perderle: pdz build --discard-edits. "
+            "Per congelare proprio quel testo: pdz freeze --from FILE.docx.",
+            problems=problems,
+        )
+
+
+def _retouched(plan: _Planned, entry: Entry | None) -> Iterator[Path]:
+    if not is_known(plan.target.docx, (*(entry.docx if entry else ()), sha256(plan.source.rendered.docx).hexdigest())):
+        yield plan.target.docx
+    if not is_known(plan.target.pdf, entry.pdf if entry else ()):
+        yield plan.target.pdf
+
+
+def _make(
+    plans: Sequence[_Planned], ledger: Ledger, output: Path, dossier: Dossier, clock: Clock, progress: Progress
+) -> dict[str, Product]:
+    """Work in a folder beside the outputs, then put each document in its place, noting it before and after."""
+    if not plans:
+        return {}
+    with workspace(output) as work:
+        sources = [plan.source for plan in plans]
+        products = produce(sources, folder=work, instant=document_instant(dossier), progress=progress)
+    entries = {plan.target.name: _entry(plan, product, clock) for plan, product in zip(plans, products, strict=True)}
+    ledger.note({name: _with_old(entry, ledger.get(name)) for name, entry in entries.items()})
+    for plan, product in zip(plans, products, strict=True):
+        write_atomically(plan.target.docx, product.docx)
+        write_atomically(plan.target.pdf, product.pdf.data)
+    ledger.note(entries)
+    return {plan.target.name: product for plan, product in zip(plans, products, strict=True)}
+
+
+def _entry(plan: _Planned, product: Product, clock: Clock) -> Entry:
+    return Entry(
+        source=plan.source.digest,
+        docx=(sha256(product.docx).hexdigest(),),
+        pdf=(product.pdf.sha256,),
+        pages=product.finished.pages,
+        gaps=plan.gaps,
+        built_at=clock(),
+    )
+
+
+def _with_old(entry: Entry, old: Entry | None) -> Entry:
+    """While files are being replaced, both the old and the new are known; a killed build is done again."""
+    if old is None:
+        return entry.model_copy(update={"source": _INTERRUPTED})
+    return entry.model_copy(
+        update={"source": _INTERRUPTED, "docx": (*entry.docx, *old.docx), "pdf": (*entry.pdf, *old.pdf)}
+    )
+
+
+def _output(plan: _Planned, product: Product | None, ledger: Ledger, folder: Path) -> Output:
+    entry = ledger.get(plan.target.name)
+    return Output(
+        document=plan.target.kind.id,
+        instance=plan.target.instance,
+        docx=_relative(plan.target.docx, folder),
+        pdf=_relative(plan.target.pdf, folder),
+        sha256=entry.pdf[0] if entry else None,
+        pages=entry.pages if entry else None,
+        draft=plan.gaps > 0,
+        built=product is not None,
+        why=plan.why or _UNCHANGED,
+    )
+
+
+def _kept(target: _Target, ledger: Ledger, folder: Path) -> Output:
+    """A frozen document that a build of everything passes over."""
+    entry = ledger.get(target.name)
+    return Output(
+        document=target.kind.id,
+        instance=target.instance,
+        docx=_relative(target.docx, folder),
+        pdf=_relative(target.pdf, folder),
+        sha256=entry.pdf[0] if entry else None,
+        pages=entry.pages if entry else None,
+        draft=bool(entry and entry.gaps),
+        built=False,
+        why=_FROZEN,
+    )
+
+
+def _frozen_error(names: Sequence[str]) -> RefusedError:
+    listed = ", ".join(names)
+    return RefusedError(
+        f"Già congelato: {listed}. Un documento congelato non si rifà.",
+        hint="Per cambiarlo si congela una nuova versione; finché nessuno ha firmato, `pdz unfreeze` lo riapre.",
+    )
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
