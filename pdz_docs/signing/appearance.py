@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from pdz_docs.expectations import ExpectedSignatory
-from pdz_docs.pdf import typeface
+from pdz_docs.pdf.letters import RESOURCE, Letters, letters
 from pdz_docs.signing import certificates
 from pdz_docs.trust.demonstrative import DEMO_WARNING
 from pdz_docs.work.clock import ROME
@@ -70,7 +70,7 @@ def draw(
             pdf_name("/Subtype"): pdf_name("/Form"),
             pdf_name("/BBox"): generic.ArrayObject(map(generic.FloatObject, (0, 0, width, height))),
             pdf_name("/Resources"): generic.DictionaryObject(
-                {pdf_name("/Font"): generic.DictionaryObject({pdf_name(typeface.RESOURCE): font})}
+                {pdf_name("/Font"): generic.DictionaryObject({pdf_name(RESOURCE): font})}
             ),
         },
         stream_data=content,
@@ -80,7 +80,7 @@ def draw(
 
 
 def _content(width: float, height: float, text: tuple[Line, ...]) -> bytes:
-    font = typeface.letters()
+    font = letters()
     room_wide, room_high = width - 2 * _PADDING, height - 2 * _PADDING
     wanted = sum(line.size for line in text) * _LEADING
     scale = min(1.0, room_high / wanted)
@@ -91,13 +91,13 @@ def _content(width: float, height: float, text: tuple[Line, ...]) -> bytes:
         string, size = _fitted(font, line.text, line.size * scale, room_wide)
         top -= line.size * scale * _LEADING
         baseline = top - font.descent * size / 1000 * 0.9
-        parts.append(f"{typeface.RESOURCE} {size:.2f} Tf 1 0 0 1 {_PADDING:.2f} {baseline:.2f} Tm".encode())
+        parts.append(f"{RESOURCE} {size:.2f} Tf 1 0 0 1 {_PADDING:.2f} {baseline:.2f} Tm".encode())
         parts.append(font.encode(string) + b" Tj")
     parts.append(b"ET Q")
     return b"\n".join(parts)
 
 
-def _fitted(font: typeface.Letters, text: str, size: float, room: float) -> tuple[str, float]:
+def _fitted(font: Letters, text: str, size: float, room: float) -> tuple[str, float]:
     """`text` at a size at which it fits `room`; cut with an ellipsis only when it would become too small to be read."""
     string = font.drawable(text)
     width = font.width(string, size)

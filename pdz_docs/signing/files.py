@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 from pdz_docs.errors import RefusedError, SigningError
@@ -38,7 +39,7 @@ def write_new(target: Path, data: bytes) -> None:
 
     Raises RefusedError when `target` exists, ToolFailedError when it cannot be written.
     """
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}.tmp")
     with writable(target.parent):
         try:
             write_atomically(temporary, data)

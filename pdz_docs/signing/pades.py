@@ -23,8 +23,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 
 from pdz_docs.errors import SigningError
 from pdz_docs.expectations import Expectation, ExpectedSignatory
-from pdz_docs.pdf import typeface
-from pdz_docs.signing import appearance, appending, cms, consent, continuation, locking
+from pdz_docs.signing import appearance, appending, cms, consent, continuation, locking, typeface
 from pdz_docs.signing.consent import NOTHING_ALLOWED, Allowance, Allowances
 from pdz_docs.signing.keys import Key, digest_for, permit
 from pdz_docs.signing.timestamps import TimestampSource
