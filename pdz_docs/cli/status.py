@@ -33,7 +33,7 @@ def command(
     from pdz_docs.round.awaited import awaited_of
     from pdz_docs.round.status import round_status
     from pdz_docs.round.witness import witness
-    from pdz_docs.trust.anchors import choose
+    from pdz_docs.trust.choice import choose
     from pdz_docs.work.clock import system_clock
 
     folder = here()

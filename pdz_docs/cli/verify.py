@@ -38,7 +38,7 @@ def command(
     """
     from pdz_docs.reports.verify_json import verify_json
     from pdz_docs.reports.verify_text import verify_text
-    from pdz_docs.trust.anchors import choose
+    from pdz_docs.trust.choice import choose
     from pdz_docs.verification.batch import verify_paths
     from pdz_docs.work.clock import system_clock
 

@@ -1,0 +1,132 @@
+"""`pdz demo`: from what the workshops said and who signs, to an agreement with all its signatures, verified and accounted for.
+
+Everything happens in one folder, `output/demo/`, which appears whole at the end; at one instant, so that what is shown is always
+the same; with a key infrastructure made on the spot. It uses the very functions that the commands use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pdz_docs.dossier import Dossier
+from pdz_docs.errors import RefusedError
+from pdz_docs.pdf.build import BuildReport
+from pdz_docs.pdf.states import Frozen
+from pdz_docs.round.states import RoundStatus
+from pdz_docs.verification.verdict import FileVerdict
+from pdz_docs.verification.vocabulary import Integrity, Match
+from pdz_docs.work.files import workspace
+from pdz_docs.work.locks import exclusive
+from pdz_docs.work.progress import SILENT, Progress
+
+DEMO_INSTANT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")
+SIGNED = "accordo-firmato.pdf"
+VERDICT = "verifica.json"
+STATUS = "stato.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What the demonstration made, and what the verifier said of it."""
+
+    folder: Path
+    build: BuildReport
+    frozen: tuple[Frozen, ...]
+    verdict: FileVerdict
+    status: RoundStatus
+    expected: int
+
+    @property
+    def accounted_for(self) -> int:
+        """Signatures that are intact, chain to the demonstration root and match an expected signatory, one for each body."""
+        return len(
+            {
+                signature.expected.signatory
+                for signature in self.verdict.signatures
+                if signature.integrity is Integrity.INTACT
+                and signature.expected is not None
+                and signature.expected.match is Match.MATCH
+                and _is_chained(signature.indication, signature.sub_indication)
+            }
+        )
+
+
+def run_demo(dossier: Dossier, *, output: Path, progress: Progress = SILENT) -> DemoResult:
+    """Tell the whole story in `output`/demo, replacing what an earlier run left there and touching nothing else.
+
+    Raises RefusedError when the dossier holds real people: a throw-away key never signs for them.
+    """
+    if not dossier.demonstrative:
+        raise RefusedError(
+            "La dimostrazione lavora soltanto su dati dimostrativi.",
+            hint="Create una cartella di prova: pdz init prova --sample, e ripetete lì.",
+        )
+    target = output / "demo"
+    with exclusive(output):
+        with workspace(output) as work:
+            build, pki = _make(dossier, work, progress)
+            _replace(work, target)
+        return _account_for(dossier, target, build, pki, progress)
+
+
+def _make(dossier: Dossier, work: Path, progress: Progress) -> tuple[BuildReport, DemoPki]:
+    """The documents, frozen and signed by everyone, in `work`."""
+    clock = fixed_clock(DEMO_INSTANT)
+    signatories = expected_signatories(dossier)
+    progress.start(len(signatories) + 5, "Chiavi dimostrative")
+    pki = make_pki(signatories, at=DEMO_INSTANT)
+    _write_pki(pki, work / "pki")
+    progress.step("Documenti Word e PDF")
+    report = build(dossier, folder=dossier.folder, clock=clock, output=work)
+    progress.step("Congelamento del Piano")
+    freeze(dossier, PLAN, output=work, clock=clock)
+    progress.step("Congelamento dell'Accordo")
+    frozen = freeze(dossier, AGREEMENT, output=work, clock=clock)
+    data = frozen.read()
+    for signatory in signatories:
+        progress.step(f"Firma: {signatory.body}")
+        request = Request(at=DEMO_INSTANT, demonstrative=True, signatory=signatory, frozen=frozen.manifest.expectation())
+        data = sign(data, key=pki.signers[signatory.id].key, request=request, timestamper=pki.tsa)
+    write_atomically(work / SIGNED, data)
+    return report, pki
+
+
+def _account_for(dossier: Dossier, folder: Path, report: BuildReport, pki: DemoPki, progress: Progress) -> DemoResult:
+    """Verify what was signed and say who has: read back from the files, not remembered."""
+    progress.step("Verifica")
+    frozen = [one for one in (latest(folder, PLAN), latest(folder, AGREEMENT)) if one is not None]
+    anchors = trust.demo(folder / "pki")
+    signed = folder / SIGNED
+    name = _shown(signed, dossier.folder)
+    verdict = verify(signed.read_bytes(), name=name, at=DEMO_INSTANT, anchors=anchors, expectation=frozen[-1].manifest.expectation())
+    write_atomically(folder / VERDICT, _json(verify_json([verdict], at=DEMO_INSTANT, anchors=anchors)))
+    judge = witness(anchors, at=DEMO_INSTANT)
+    status = round_status(folder, awaited_of(dossier), verify=judge, now=DEMO_INSTANT, named=[signed])
+    write_atomically(folder / STATUS, _json(status_json(status)))
+    progress.end()
+    return DemoResult(folder, report, tuple(frozen), verdict, status, len(pki.signers))
+
+
+def _write_pki(pki: DemoPki, folder: Path) -> None:
+    """Certificates and keys, with the password beside them: whoever tries `pdz sign` needs it, and it protects nothing."""
+    password = secrets.token_urlsafe(12)
+    pki.write(folder, password=password)
+    write_atomically(folder / "password.txt", f"{password}\n".encode())
+
+
+def _replace(made: Path, target: Path) -> None:
+    with writable(target.parent):
+        if target.exists():
+            shutil.rmtree(target)
+        made.rename(target)
+        made.mkdir()  # the workspace removes what it made
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
