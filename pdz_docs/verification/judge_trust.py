@@ -25,18 +25,19 @@ _SIGNING_USES = frozenset({"non_repudiation", "digital_signature"})
 
 @dataclass(frozen=True, slots=True)
 class TrustJudgment:
-    """`chain` at the instant the validity is judged at; `validity` is the check CAD_24_4BIS / S08 in one."""
+    """`chain` at the instant the validity is judged at; `validity` is CAD_24_4BIS, `dates` its part S08."""
 
     chain: Chain | None
     judgment: Judgment
     validity: Check
+    dates: Check
 
 
 def judge(facts: SignatureFacts, time: TimeJudgment, paths: TrustPaths, at: datetime) -> TrustJudgment:
     """The objection to the certificate, if there is one: its chain, its dates, its key usage."""
     certificate = facts.signer.certificate if facts.signer is not None else None
     if certificate is None:
-        return TrustJudgment(None, Judgment(), unknown("CAD_24_4BIS"))
+        return TrustJudgment(None, Judgment(), unknown("CAD_24_4BIS"), unknown("S08"))
     moment = time.proven or at
     validity, out_of_bounds = _validity(certificate, time, at)
     # A chain is looked for when the certificate was in force, so that an expired one still says under whom it was issued.
@@ -51,7 +52,7 @@ def judge(facts: SignatureFacts, time: TimeJudgment, paths: TrustPaths, at: date
     if objection.indication is None:
         # No revocation data are evaluated yet: ETSI EN 319 102-1 § 5.2.6.4 then says to try later.
         objection = Judgment(Indication.INDETERMINATE, SubIndication.TRY_LATER)
-    return TrustJudgment(chain, objection, validity)
+    return TrustJudgment(chain, objection, validity, _dates_check(validity, out_of_bounds))
 
 
 def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer) -> Iterator[Check]:
@@ -68,7 +69,7 @@ def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer) -> Iter
     yield unknown("S05")
     yield unknown("S06")
     yield _key_usage_check(certificate)
-    yield make("S08", judged.validity.status, judged.validity.text)
+    yield judged.dates
     yield unknown("S09")
     yield unknown("S10")
     yield _pseudonym_check("S11", signer, certificate)
@@ -104,6 +105,12 @@ def _validity(certificate: x509.Certificate, time: TimeJudgment, at: datetime) -
         return unknown("CAD_24_4BIS", text), Judgment(Indication.INDETERMINATE, SubIndication.OUT_OF_BOUNDS_NO_POE)
     text = "Il certificato non era scaduto; non è ancora accertato se fosse revocato o sospeso."
     return unknown("CAD_24_4BIS", text), Judgment()
+
+
+def _dates_check(validity: Check, out_of_bounds: Judgment) -> Check:
+    if out_of_bounds.indication is not None:
+        return make("S08", validity.status, validity.text)
+    return make("S08", CheckStatus.PASSED, "Il certificato era entro le sue date di validità.")
 
 
 def _chain_objection(chain: Chain, certificate: x509.Certificate) -> Judgment:
