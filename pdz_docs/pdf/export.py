@@ -62,6 +62,8 @@ def export(
     """
     if not jobs:
         return ()
+    for job in jobs:
+        _check_source(job)
     found = office or find_office()
     progress.start(len(jobs), "PDF")
     try:
@@ -111,7 +113,6 @@ def _work(office: Office, queue: _Shared, counts: dict[int, int], seconds: float
 
 
 def _convert(worker: OfficeWorker, job: Job, seconds: float) -> int:
-    _check_source(job)
     with workspace(job.pdf.parent) as folder:
         product = folder / "product.pdf"
         try:

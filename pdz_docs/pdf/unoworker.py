@@ -11,8 +11,11 @@ that LibreOffice accepts, or why it does not. When the standard input closes (th
 LibreOffice is stopped and the folder removed.
 """
 
+import contextlib
+import hashlib
 import json
 import os
+import pathlib
 import queue
 import shutil
 import signal
@@ -115,8 +118,19 @@ class Worker:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+        remove_sockets(self.folder)
         signal_group("SIGKILL")
         os._exit(0)
+
+
+def remove_sockets(folder):
+    """As officeworker does after killing this process; here when there is no parent left to do it."""
+    profile = uno.systemPathToFileUrl(folder + "/profile")
+    single = "".join("%x" % byte for byte in hashlib.md5(profile.encode("utf-16-le")).digest())  # noqa: S324
+    for place in ("/tmp", "/var/tmp"):  # noqa: S108
+        for name in ("pdz%d" % os.getpid(), "SingleOfficeIPC_" + single):
+            with contextlib.suppress(OSError, AttributeError):
+                pathlib.Path(place, "OSL_PIPE_%d_%s" % (os.getuid(), name)).unlink()
 
 
 def signal_group(name):

@@ -78,7 +78,7 @@ def writable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise ToolFailedError(
                 f"Non c'è più spazio su disco: {folder} non si può scrivere.",
                 hint="Liberate spazio e ripetete il comando: ciò che era già fatto resta com'era.",
