@@ -1,0 +1,178 @@
+"""A regional format as data: chapters, macro-areas, the fields of the scheda, LEPS, terms, articles (design.md, promise 5).
+
+Every item says where it comes from, how sure that is, and whether somebody has held it against the official annex: an office
+corrects the file, never the code.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from pdz_docs.expectations import Nature
+from pdz_docs.values import Value
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Confidence(StrEnum):
+    """How sure an item is."""
+
+    TROVATA = "trovata"     # read in a public source
+    ALTA = "alta"
+    MEDIA = "media"
+    BASSA = "bassa"
+
+
+class Item(Value):
+    """Anything a profile says, with its provenance."""
+
+    fonte: Text
+    confidenza: Annotated[Confidence, Field(strict=False)]
+    verificato: bool = False
+
+
+class Capitolo(Item):
+    """A chapter of the plan."""
+
+    id: Slug
+    numero: Text
+    titolo: Text
+    tipo: Annotated[str, Field(pattern=r"^(testo|inserto|schede|tabella|allegato)$")] = "testo"
+    contenuti: tuple[Text, ...] = ()
+
+
+class PuntoChiave(Value):
+    """An entry of a macro-area's closed list."""
+
+    id: Slug
+    testo: Text
+
+
+class MacroArea(Item):
+    """A macro-area of policy: the slug is stable, the letter only a label."""
+
+    id: Slug
+    lettera: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    titolo: Text
+    precedente: tuple[Slug, ...] = ()
+    punti_chiave: tuple[PuntoChiave, ...] = ()
+
+
+class CampoScheda(Item):
+    """A field of the scheda of an objective."""
+
+    numero: int
+    campo: Name
+    etichetta: Text
+    tipo: Text
+    obbligatorio: bool
+    regola: Text | None = None
+    valori: tuple[Text, ...] = ()
+
+
+class CampoIndicatore(Item):
+    """A field of an indicator."""
+
+    campo: Name
+    etichetta: Text
+    tipo: Text
+    obbligatorio: bool
+
+
+class Leps(Item):
+    """An essential level of social services."""
+
+    codice: Slug
+    titolo: Text
+    norma: Text | None = None
+
+
+class Fonte(Item):
+    """A source of money."""
+
+    id: Slug
+    titolo: Text
+
+
+class TermineProfilo(Item):
+    """A statutory or regional term: a date, or days from an event."""
+
+    id: Slug
+    titolo: Text
+    entro: date | None = None
+    giorni: int | None = None
+    dal: Text | None = None
+    natura: Annotated[Nature, Field(strict=False)]
+    norma: Text
+
+
+class Articolo(Item):
+    """An article of the agreement."""
+
+    numero: int
+    id: Slug
+    titolo: Text
+
+
+class CampoFirma(Item):
+    """The size of the empty signature field, in millimetres."""
+
+    larghezza_mm: int
+    altezza_mm: int
+
+
+class AttoProfilo(Item):
+    """The act that approves the format."""
+
+    tipo: Text
+    numero: Text
+    data: date
+
+
+class Profile(Value):
+    """The format of one Region for one three-year period."""
+
+    id: Slug
+    titolo: Text
+    regione: Text
+    triennio: tuple[int, int]
+    atto: AttoProfilo
+    capitoli: tuple[Capitolo, ...]
+    macro_aree: tuple[MacroArea, ...]
+    scheda: tuple[CampoScheda, ...]
+    indicatore: tuple[CampoIndicatore, ...]
+    leps: tuple[Leps, ...]
+    fonti: tuple[Fonte, ...]
+    termini: tuple[TermineProfilo, ...]
+    articoli: tuple[Articolo, ...]
+    firma: CampoFirma
+
+    def macro_area(self, slug: str) -> MacroArea | None:
+        """The macro-area of that slug."""
+        return next((one for one in self.macro_aree if one.id == slug), None)
+
+    def fonte(self, id_: str) -> Fonte | None:
+        """The source of money of that id."""
+        return next((one for one in self.fonti if one.id == id_), None)
+
+    def livello(self, codice: str) -> Leps | None:
+        """The LEPS of that code."""
+        return next((one for one in self.leps if one.codice == codice), None)
+
+    def capitolo(self, id_: str) -> Capitolo | None:
+        """The chapter of that id."""
+        return next((one for one in self.capitoli if one.id == id_), None)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything with a provenance, to list what nobody has verified yet."""
+        return (
+            self.atto, *self.capitoli, *self.macro_aree, *self.scheda, *self.indicatore, *self.leps, *self.fonti, *self.termini,
+            *self.articoli, self.firma,
+        )  # fmt: skip
