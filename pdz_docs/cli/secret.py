@@ -26,5 +26,7 @@ def ask(prompt: str, *, descriptor: int | None = None) -> Secret:
     if VARIABLE in os.environ:
         return Secret(os.environ[VARIABLE], Origin.ENVIRONMENT)
     if not sys.stdin.isatty():
-        raise RefusedError(f"{prompt}: qui non c'è un terminale in cui digitarla.", hint="Ripetete il comando da un terminale.")
+        raise RefusedError(
+            f"{prompt}: qui non c'è un terminale in cui digitarla.", hint="Ripetete il comando da un terminale."
+        )
     return Secret(click.prompt(prompt, hide_input=True, err=True))

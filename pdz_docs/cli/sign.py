@@ -13,11 +13,19 @@ from pdz_docs.errors import RefusedError
 
 @click.command(cls=Command)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--as", "signatory", metavar="ENTE", required=True, help="L'ente per cui si firma (l'id di signatories/).")
-@click.option("--key", metavar="CHIAVE.p12", required=True, type=click.Path(path_type=Path), help="La chiave dimostrativa.")
-@click.option("--password-fd", metavar="N", type=int, help="Descrittore da cui leggere la password di una chiave dimostrativa.")
+@click.option(
+    "--as", "signatory", metavar="ENTE", required=True, help="L'ente per cui si firma (l'id di signatories/)."
+)
+@click.option(
+    "--key", metavar="CHIAVE.p12", required=True, type=click.Path(path_type=Path), help="La chiave dimostrativa."
+)
+@click.option(
+    "--password-fd", metavar="N", type=int, help="Descrittore da cui leggere la password di una chiave dimostrativa."
+)
 @click.option("--invisible", is_flag=True, help="Senza riquadro visibile.")
-@click.option("-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path), help="Dove scrivere il file firmato.")
+@click.option(
+    "-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path), help="Dove scrivere il file firmato."
+)
 @click.option("--yes", is_flag=True, help="Non chiede conferma (soltanto con chiavi dimostrative).")
 def command(
     file: Path, signatory: str, key: Path, password_fd: int | None, invisible: bool, target: Path | None, yes: bool
@@ -50,6 +58,8 @@ def _confirm(shown: object, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise RefusedError("Firmare chiede una conferma, e qui non c'è un terminale.", hint="Ripetete il comando da un terminale.")
+        raise RefusedError(
+            "Firmare chiede una conferma, e qui non c'è un terminale.", hint="Ripetete il comando da un terminale."
+        )
     if not click.confirm("Firmo?", default=False, err=True):
         raise RefusedError("Firma annullata: nulla è stato scritto.")

@@ -6,18 +6,34 @@ the same; with a key infrastructure made on the spot. It uses the very functions
 
 from __future__ import annotations
 
+import json
+import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pdz_docs.demo.pki import DemoPki, make_pki
 from pdz_docs.dossier import Dossier
 from pdz_docs.errors import RefusedError
-from pdz_docs.pdf.build import BuildReport
+from pdz_docs.pdf.build import BuildReport, build
 from pdz_docs.pdf.states import Frozen
+from pdz_docs.reports.status_json import status_json
+from pdz_docs.reports.verify_json import verify_json
+from pdz_docs.round.awaited import awaited_of
+from pdz_docs.round.expected import expected_signatories
+from pdz_docs.round.freezing import AGREEMENT, PLAN, freeze
+from pdz_docs.round.places import latest
 from pdz_docs.round.states import RoundStatus
-from pdz_docs.verification.verdict import FileVerdict
-from pdz_docs.verification.vocabulary import Integrity, Match
-from pdz_docs.work.files import workspace
+from pdz_docs.round.status import round_status
+from pdz_docs.round.witness import witness
+from pdz_docs.signing.pades import Request, sign
+from pdz_docs.trust import anchors as trust
+from pdz_docs.verification import verify
+from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
+from pdz_docs.verification.vocabulary import CheckStatus, Integrity, Match
+from pdz_docs.work.clock import fixed_clock
+from pdz_docs.work.files import workspace, writable, write_atomically
 from pdz_docs.work.locks import exclusive
 from pdz_docs.work.progress import SILENT, Progress
 
@@ -48,9 +64,20 @@ class DemoResult:
                 if signature.integrity is Integrity.INTACT
                 and signature.expected is not None
                 and signature.expected.match is Match.MATCH
-                and _is_chained(signature.indication, signature.sub_indication)
+                and _is_chained(signature)
             }
         )
+
+    @property
+    def complete(self) -> bool:
+        """Whether every expected signature is accounted for, and there is at least one."""
+        return 0 < self.expected == self.accounted_for
+
+
+def _is_chained(signature: SignatureVerdict) -> bool:
+    """Whether the signer's certificate was led to the demonstration root (check S04 of the verifier)."""
+    check = signature.check("S04")
+    return check is not None and check.status is CheckStatus.PASSED
 
 
 def run_demo(dossier: Dossier, *, output: Path, progress: Progress = SILENT) -> DemoResult:
@@ -87,7 +114,9 @@ def _make(dossier: Dossier, work: Path, progress: Progress) -> tuple[BuildReport
     data = frozen.read()
     for signatory in signatories:
         progress.step(f"Firma: {signatory.body}")
-        request = Request(at=DEMO_INSTANT, demonstrative=True, signatory=signatory, frozen=frozen.manifest.expectation())
+        request = Request(
+            at=DEMO_INSTANT, demonstrative=True, signatory=signatory, frozen=frozen.manifest.expectation()
+        )
         data = sign(data, key=pki.signers[signatory.id].key, request=request, timestamper=pki.tsa)
     write_atomically(work / SIGNED, data)
     return report, pki
@@ -100,7 +129,9 @@ def _account_for(dossier: Dossier, folder: Path, report: BuildReport, pki: DemoP
     anchors = trust.demo(folder / "pki")
     signed = folder / SIGNED
     name = _shown(signed, dossier.folder)
-    verdict = verify(signed.read_bytes(), name=name, at=DEMO_INSTANT, anchors=anchors, expectation=frozen[-1].manifest.expectation())
+    verdict = verify(
+        signed.read_bytes(), name=name, at=DEMO_INSTANT, anchors=anchors, expectation=frozen[-1].manifest.expectation()
+    )
     write_atomically(folder / VERDICT, _json(verify_json([verdict], at=DEMO_INSTANT, anchors=anchors)))
     judge = witness(anchors, at=DEMO_INSTANT)
     status = round_status(folder, awaited_of(dossier), verify=judge, now=DEMO_INSTANT, named=[signed])

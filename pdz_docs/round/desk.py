@@ -57,7 +57,9 @@ def offer(path: Path, signatory: str, *, output: Path) -> Offer:
     expected = {one.id: one for one in frozen.manifest.signatories}
     if signatory not in expected:
         known = ", ".join(expected) or "nessuno"
-        raise InputError(f"«{signatory}» non è tra i firmatari di {frozen.manifest.title}.", hint=f"I firmatari: {known}.")
+        raise InputError(
+            f"«{signatory}» non è tra i firmatari di {frozen.manifest.title}.", hint=f"I firmatari: {known}."
+        )
     return Offer(path, data, frozen, expected[signatory])
 
 
@@ -80,7 +82,9 @@ def sign(
     if place.exists():
         raise RefusedError(f"{place} esiste già.", hint="Indicate un altro nome con -o.")
     if shown.path.read_bytes() != shown.data:
-        raise SigningError(f"{shown.path} è cambiato dopo che è stato mostrato.", hint="Rileggetelo e ripetete il comando.")
+        raise SigningError(
+            f"{shown.path} è cambiato dopo che è stato mostrato.", hint="Rileggetelo e ripetete il comando."
+        )
     manifest = shown.frozen.manifest
     request = pades.Request(
         at=at,
@@ -98,7 +102,11 @@ def sign(
 def _free_place(shown: Offer, output: Path) -> Path:
     """`accordo-firmato.pdf`, `accordo-firmato-2.pdf`, …: beside the file, or among the signed ones when it lies with the frozen."""
     home = shown.path.resolve().parent
-    folder = places.signed_folder(output, shown.frozen) if home.is_relative_to(places.frozen_root(output).resolve()) else home
+    folder = (
+        places.signed_folder(output, shown.frozen)
+        if home.is_relative_to(places.frozen_root(output).resolve())
+        else home
+    )
     stem = _SIGNED.sub("", shown.path.stem)
     names = (f"{stem}-firmato{'' if number == 1 else f'-{number}'}{shown.path.suffix}" for number in range(1, 10_000))
     return next(folder / name for name in names if not (folder / name).exists())

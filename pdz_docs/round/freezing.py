@@ -12,7 +12,8 @@ from pathlib import Path
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.dossier import Dossier
 from pdz_docs.errors import InputError, RefusedError
-from pdz_docs.pdf import fields, freeze as frozen_files
+from pdz_docs.pdf import fields
+from pdz_docs.pdf import freeze as frozen_files
 from pdz_docs.pdf.build import source_of
 from pdz_docs.pdf.produce import Product, produce
 from pdz_docs.pdf.states import Annex, FileDigest, Frozen, Mode, Package, Terms, Tools
@@ -45,11 +46,22 @@ def freeze(dossier: Dossier, document: str, *, output: Path, clock: Clock) -> Fr
         now = clock()
         with workspace(output) as work:
             source = source_of(
-                dossier, DOCUMENTS[document], None, templates=dossier.folder / "templates", final=True, annexes=annexes
+                dossier,
+                DOCUMENTS[document],
+                None,
+                templates=dossier.folder / "templates",
+                final=True,
+                **{
+                    f"{annex.document}_{key}": value
+                    for annex in annexes
+                    for key, value in (("file", annex.file), ("sha256", annex.sha256))
+                },
             )
             (product,) = produce([source], folder=work, instant=now)
         signatories = expected_signatories(dossier) if document == AGREEMENT else ()
-        draft = fields.place(product.pdf, signatories, size_mm=dossier.profilo.campo_firma) if signatories else product.pdf
+        draft = (
+            fields.place(product.pdf, signatories, size_mm=dossier.profilo.campo_firma) if signatories else product.pdf
+        )
         terms = Terms(
             document=document,
             title=DOCUMENTS[document].title,
@@ -75,7 +87,8 @@ def _annexes(output: Path, document: str) -> tuple[Annex, ...]:
     plan = places.latest(output, PLAN)
     if plan is None:
         raise InputError(
-            "L'Accordo riporta l'impronta del Piano, e il Piano non è ancora congelato.", hint="Prima: pdz freeze piano."
+            "L'Accordo riporta l'impronta del Piano, e il Piano non è ancora congelato.",
+            hint="Prima: pdz freeze piano.",
         )
     plan.read()
     return (Annex(document=PLAN, file=plan.manifest.file, sha256=plan.manifest.sha256),)

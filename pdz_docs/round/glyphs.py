@@ -55,6 +55,10 @@ def _is_drawable(char: str) -> bool:
     if unicodedata.category(char) in ("Mn", "Cf", "Zs", "Zl", "Zp"):
         return True  # marks, joiners and spaces have no picture of their own
     done = subprocess.run(
-        ["fc-list", f":charset={ord(char):x}", "family"], capture_output=True, text=True, timeout=_QUERY_SECONDS, check=False
+        ["fc-list", f":charset={ord(char):x}", "family"],
+        capture_output=True,
+        text=True,
+        timeout=_QUERY_SECONDS,
+        check=False,
     )
     return bool(done.stdout.strip())
