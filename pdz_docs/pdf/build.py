@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from pdz_docs.documents.catalogue import DOCUMENTS, DocumentKind
+from pdz_docs.documents.common import ambito
 from pdz_docs.documents.engine import Stamp, render
 from pdz_docs.dossier import Dossier
 from pdz_docs.errors import InputError, Problem, RefusedError, Severity, Where
-from pdz_docs.pdf.freeze import is_frozen
+from pdz_docs.pdf.freeze import is_frozen, latest_frozen
 from pdz_docs.pdf.ledger import Entry, Ledger, is_known
 from pdz_docs.pdf.produce import Product, Source, produce
 from pdz_docs.values import Value
@@ -122,27 +122,38 @@ def build(
 
 def document_instant(dossier: Dossier) -> datetime:
     """The date that drafts bear: the midnight that begins the day of the latest act of the dossier, never the machine's present."""
-    days = [act.data for act in dossier.atti]
-    day = max(days) if days else date(dossier.triennio[0], 1, 1)
-    return datetime.combine(day, time(), ROME)
+    days = [act.data for act in dossier.atti if isinstance(act.data, date)]
+    return datetime.combine(max(days, default=date(dossier.triennio[0], 1, 1)), time(), ROME)
 
 
 def source_of(
-    dossier: Dossier, kind: DocumentKind, instance: str | None, *, templates: Path, final: bool = False, **extra: Any
+    dossier: Dossier, kind: DocumentKind, instance: str | None, *, templates: Path, final: bool = False, **extra: str
 ) -> Source:
     """The rendered document of a kind: as a draft, marked BOZZA while something is missing, or, when `final`, without a gap.
 
     Raises TemplateError, and InputError with every gap when a final text is incomplete.
     """
     context = kind.context(dossier, instance, extra)
+    title = getattr(context, "titolo", None) or kind.title
     stamp = Stamp(facsimile=dossier.demonstrative)
-    title = kind.title
     rendered = render(templates / kind.template, context, draft=not final, stamp=stamp, title=title)
     if rendered.gaps:
         stamp = Stamp(facsimile=dossier.demonstrative, bozza=True)
         rendered = render(templates / kind.template, context, draft=True, stamp=stamp, title=title)
-    name = kind.id if instance is None else f"{kind.id}/{instance}"
-    return Source(name=name, title=title, author=f"Ambito territoriale {dossier.ambito.nome}", rendered=rendered)
+    return Source(
+        name=kind.id if instance is None else f"{kind.id}/{instance}",
+        title=title,
+        author=ambito(dossier).denominazione,
+        rendered=rendered,
+        field_mm=(dossier.profilo.firma.larghezza_mm, dossier.profilo.firma.altezza_mm),
+    )
+
+
+def digest_to_print(kind: DocumentKind, output: Path) -> dict[str, str]:
+    """File name and digest of the frozen document that this one's text cites: nothing while it is not frozen."""
+    cited = kind.prints_digest_of
+    frozen = latest_frozen(output, cited) if cited else None
+    return {f"{cited}_file": frozen.manifest.file, f"{cited}_sha256": frozen.manifest.sha256} if frozen else {}
 
 
 def _targets(dossier: Dossier, documents: Sequence[str] | None, output: Path) -> list[_Target]:
@@ -162,7 +173,8 @@ def _targets(dossier: Dossier, documents: Sequence[str] | None, output: Path) ->
 
 
 def _plan(dossier: Dossier, target: _Target, folder: Path, ledger: Ledger) -> _Planned:
-    source = source_of(dossier, target.kind, target.instance, templates=folder / "templates")
+    extra = digest_to_print(target.kind, target.output)
+    source = source_of(dossier, target.kind, target.instance, templates=folder / "templates", final=False, **extra)
     entry = ledger.get(target.name)
     return _Planned(target, source, _why(target, source, entry))
 

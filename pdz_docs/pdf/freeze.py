@@ -13,7 +13,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from pdz_docs.errors import RefusedError
-from pdz_docs.pdf.states import MANIFEST, DraftPdf, Frozen, Manifest, Terms
+from pdz_docs.pdf.states import MANIFEST, DraftPdf, Frozen, Manifest, Terms, read_frozen
 from pdz_docs.work.files import READ_ONLY, publish, workspace, writable
 
 SCHEMA = "schema"
@@ -27,10 +27,16 @@ def frozen_folder(output: Path, document: str, version: int, kind: str) -> Path:
 
 def is_frozen(output: Path, document: str) -> bool:
     """Whether the newest version of a document was frozen to be signed; its schema alone may still change."""
+    return latest_frozen(output, document) is not None
+
+
+def latest_frozen(output: Path, document: str) -> Frozen | None:
+    """The text to sign of the newest version, None while there is none or only its schema."""
     root = output / "frozen" / document
     versions = [(int(match[1]), entry) for entry in _folders(root) if (match := _VERSION.match(entry.name))]
-    newest = max(versions)[1] if versions else root
-    return any(entry.name != SCHEMA and (entry / MANIFEST).is_file() for entry in _folders(newest))
+    newest = _folders(max(versions)[1]) if versions else []
+    texts = sorted(entry for entry in newest if entry.name != SCHEMA and (entry / MANIFEST).is_file())
+    return read_frozen(texts[0]) if texts else None
 
 
 def _folders(folder: Path) -> list[Path]:

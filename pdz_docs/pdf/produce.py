@@ -30,11 +30,13 @@ _WORTH_A_SECOND_WORKER = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A rendered document and what its PDF says of itself. `name` is what messages call it: `accordo`, `adesione/esempio`."""
+    """A rendered document and what its PDF says of itself. `name` is what messages call it: `accordo`, `adesione/esempio`.
+    `field_mm` is the size of its signature fields."""
 
     name: str
     title: str
     author: str
+    field_mm: tuple[float, float] = fields.SIZE_MM
     rendered: Rendered = field(repr=False)
 
     @property
@@ -110,5 +112,5 @@ def _finish(source: Source, job: Job, office: Office, instant: datetime) -> Prod
     )
     finished = finish(DraftPdf(job.pdf.read_bytes()), facts)
     if source.rendered.markers:
-        fields.check_places(finished.pdf, source.rendered.markers, name=source.name)
+        fields.check_places(finished.pdf, source.rendered.markers, name=source.name, size_mm=source.field_mm)
     return Product(source=source, finished=finished, office=office)
