@@ -29,8 +29,6 @@ from pydantic import BaseModel
 from pdz_docs.documents import italian
 from pdz_docs.documents.values import GAP_START, Context, Gap, Ruled
 from pdz_docs.dossier.needs import Blank
-from pdz_docs.dossier.record import Record
-from pdz_docs.errors import Where
 
 PRINTED: Final = "pdz printed"  # not an identifier: no template can reach it
 
@@ -141,12 +139,11 @@ def visible(value: Any, owner: object, name: object) -> Any:
 
 
 def gap_of(owner: object, name: object) -> Gap:
-    """The gap of a field without value: the field's title (else its name), whose datum it is, where to write it."""
-    known = type(owner).model_fields.get(str(name)) if isinstance(owner, BaseModel) else None
-    title = (known.title if known is not None else None) or str(name).replace("_", " ")
-    whose = owner.owner() if isinstance(owner, Context) else owner.label if isinstance(owner, Record) else None
-    where = owner.where(str(name)) if isinstance(owner, Record) else Where()
-    return Gap(f"{title} ({whose})" if whose else title, where)
+    """The gap of a field without value: what it is called, whose datum it is, where to write it."""
+    if not isinstance(owner, Context):
+        return Gap(str(name).replace("_", " "))
+    title, whose = owner.label_of(str(name)), owner.owner()
+    return Gap(f"{title} ({whose})" if whose else title, owner.place_of(str(name)))
 
 
 def clean(text: str) -> str:
@@ -239,6 +236,12 @@ def _elenco(items: Iterable[object], ultima: str = "e") -> str:
     return italian.join([item if isinstance(item, (Gap, Ruled)) else as_text(item) for item in items], ultima)
 
 
+def _bodies(items: Any, preposizione: str = "") -> str:
+    """`il Comune di Azzone e l’ASST Bergamo Est`, from one body or from a list of bodies (whatever has a `nome`)."""
+    names = [item.nome for item in (items if isinstance(items, tuple) else (items,))]
+    return _elenco([italian.with_article(name, preposizione) for name in names])
+
+
 ITALIAN_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "data": italian.long_date,
     "data_breve": italian.short_date,
@@ -249,6 +252,7 @@ ITALIAN_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "percento": italian.percent,
     "elenco": _elenco,
     "plurale": italian.plural,
+    "enti": _bodies,
     "con_articolo": _article(""),
     "con_di": _article("di"),
     "con_a": _article("a"),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PrivateAttr
 
 from pdz_docs.errors import Problem, Severity, Where
 from pdz_docs.values import Value
@@ -58,6 +58,22 @@ class Context(Value):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
+    _places: dict[str, Where] = PrivateAttr(default_factory=dict)
+
     def owner(self) -> str | None:
         """Whose datum is missing, for the list of gaps: `Comune di Azzone`."""
         return None
+
+    def label_of(self, name: str) -> str:
+        """How the list of gaps calls a field: its title, else its name."""
+        known = type(self).model_fields.get(name)
+        return (known.title if known is not None else None) or name.replace("_", " ")
+
+    def located(self, **places: Where) -> Self:
+        """The same context knowing where the data of its fields are to be written."""
+        self._places.update(places)
+        return self
+
+    def place_of(self, name: str) -> Where:
+        """Where the datum of a field is to be written, as far as it is known."""
+        return self._places.get(name, Where())
