@@ -9,7 +9,7 @@ import click
 from pdz_docs.work.clock import ROME
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO 8601 instant; without an offset it is Europe/Rome."""
 
     name = "ISTANTE"

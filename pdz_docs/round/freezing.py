@@ -14,7 +14,7 @@ from pdz_docs.dossier import Dossier
 from pdz_docs.errors import InputError, RefusedError
 from pdz_docs.pdf import fields
 from pdz_docs.pdf import freeze as frozen_files
-from pdz_docs.pdf.build import source_of
+from pdz_docs.pdf.build import digest_to_print, source_of
 from pdz_docs.pdf.produce import Product, produce
 from pdz_docs.pdf.states import Annex, FileDigest, Frozen, Mode, Package, Terms, Tools
 from pdz_docs.round import places
@@ -51,17 +51,11 @@ def freeze(dossier: Dossier, document: str, *, output: Path, clock: Clock) -> Fr
                 None,
                 templates=dossier.folder / "templates",
                 final=True,
-                **{
-                    f"{annex.document}_{key}": value
-                    for annex in annexes
-                    for key, value in (("file", annex.file), ("sha256", annex.sha256))
-                },
+                **digest_to_print(DOCUMENTS[document], output),
             )
             (product,) = produce([source], folder=work, instant=now)
         signatories = expected_signatories(dossier) if document == AGREEMENT else ()
-        draft = (
-            fields.place(product.pdf, signatories, size_mm=dossier.profilo.campo_firma) if signatories else product.pdf
-        )
+        draft = fields.place(product.pdf, signatories, size_mm=source.field_mm) if signatories else product.pdf
         terms = Terms(
             document=document,
             title=DOCUMENTS[document].title,

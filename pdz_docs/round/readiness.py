@@ -9,7 +9,7 @@ from pathlib import Path
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.documents.engine import Rendered
 from pdz_docs.dossier import Dossier, read
-from pdz_docs.dossier.privacy import exposed_codes
+from pdz_docs.dossier.privacy import tracked_codes
 from pdz_docs.errors import ExitCode, InputError, Problem, Severity, TemplateError
 from pdz_docs.pdf.build import source_of
 from pdz_docs.round.glyphs import texts_of, undrawable
@@ -39,7 +39,7 @@ class Checked:
 def check(folder: Path) -> Checked:
     """Everything that is wrong or missing in the working folder; never raises for what the user wrote."""
     reading = read(folder)
-    data = [*reading.problems, *exposed_codes(folder)]
+    data = [*reading.problems, *tracked_codes(folder)]
     if reading.dossier is None:
         return Checked(tuple(data), ())
     data += undrawable(texts_of(reading.dossier))
