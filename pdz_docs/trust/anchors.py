@@ -11,6 +11,7 @@ from pathlib import Path
 from asn1crypto import pem, x509
 
 from pdz_docs.errors import InputError
+from pdz_docs.trust.services import ServiceIndex
 
 _CERTIFICATE_SUFFIXES = frozenset({".pem", ".cer", ".crt", ".der"})
 _TOO_LARGE = 4 << 20
@@ -40,11 +41,13 @@ class TrustList:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """The certificates that a chain may end in. `lists` names the trusted lists they were taken from, if any."""
+    """The certificates that a chain may end in. `lists` names the trusted lists they were taken from, if any; `services` are
+    what those lists say of each, None when the anchors come from elsewhere."""
 
     source: Source
     certificates: tuple[x509.Certificate, ...] = ()
     lists: tuple[TrustList, ...] = ()
+    services: ServiceIndex | None = None
 
 
 def none() -> Anchors:

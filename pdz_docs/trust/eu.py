@@ -1,0 +1,54 @@
+"""Anchors from the cached lists of trust, and what the cache holds, in the words of contracts.md."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pdz_docs.trust import safexml
+from pdz_docs.trust.anchors import Anchors, Source, TrustList
+from pdz_docs.trust.cache import Cache, Entry
+from pdz_docs.trust.listfacts import TrustedListFacts
+from pdz_docs.trust.listparser import read_list
+from pdz_docs.trust.services import ServiceIndex
+
+LOTL = "EU"
+
+
+def anchors(cache: Cache, *, at: datetime) -> Anchors:
+    """What the cached lists let trust, as at the instant `at`. No list is no anchor, which is a verdict's business, not an error.
+
+    Every service is an anchor whatever its type and status: a chain tells who issued a certificate, the service's history what
+    that was worth and when. Raises InputError when the cache is damaged.
+    """
+    entries = cache.entries()
+    services = ServiceIndex(
+        [
+            service
+            for territory, entry in entries.items()
+            if territory != LOTL
+            for service in load(cache, entry).services
+        ],
+        [digest for entry in entries.values() for digest in entry.unreadable],
+    )
+    return Anchors(
+        Source.EU,
+        services.certificates,
+        tuple(_trust_list(entry, at) for entry in entries.values()),
+        services,
+    )
+
+
+def load(cache: Cache, entry: Entry) -> TrustedListFacts:
+    """The facts of a cached list. Its signature was checked when it entered; here its digest is."""
+    return read_list(safexml.parse(cache.read(entry), entry.file))
+
+
+def _trust_list(entry: Entry, at: datetime) -> TrustList:
+    return TrustList(
+        territory=entry.territory,
+        sequence=entry.sequence,
+        issued=entry.issued,
+        next_update=entry.next_update,
+        sha256=entry.sha256,
+        stale=entry.stale(at),
+    )
