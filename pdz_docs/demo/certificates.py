@@ -15,7 +15,7 @@ from asn1crypto import core
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from pyhanko.sign.ades.qualified_asn1 import QcCertificateType, QcStatement, QcStatements
 
 from pdz_docs.trust.demonstrative import DEMO_POLICY_OID, DEMO_WARNING
@@ -26,6 +26,7 @@ ORGANISATION: Final = "PDZ-DOCS – AUTORITÀ DIMOSTRATIVA"
 QC_STATEMENTS: Final = ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 QCP_N_QSCD: Final = ObjectIdentifier("0.4.0.194112.1.2")
 AGID_CERT: Final = ObjectIdentifier("1.3.76.16.6")
+TSL_SIGNING: Final = ObjectIdentifier("0.4.0.2231.3.0")
 _KEY_USAGE_BITS: Final = (
     "digital_signature",
     "content_commitment",
@@ -94,11 +95,21 @@ DEFECTS: Final[Mapping[str, Profile]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Where an authority's certificate, its CRL and its OCSP responder are served; written into what it issues."""
+
+    ca_issuers: str
+    crl: str
+    ocsp: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who signs a certificate."""
+    """Who signs a certificate. Without `access` its certificates name no address, and nothing is ever fetched for them."""
 
     certificate: x509.Certificate
-    key: PrivateKey
+    key: PrivateKey = field(repr=False)
+    access: Access | None = None
 
 
 def authority_name(what: str) -> x509.Name:
@@ -131,6 +142,30 @@ def timestamping_certificate(key: PrivateKey, issuer: Issuer, at: datetime, *, n
     return builder.sign(issuer.key, hashes.SHA256())
 
 
+def responder_certificate(key: PrivateKey, issuer: Issuer, at: datetime) -> x509.Certificate:
+    """An OCSP responder that the issuer delegates, itself not to be checked (RFC 6960 § 4.2.2.2)."""
+    name = authority_name("OCSP")
+    builder = _begin(
+        name, key, Issuer(issuer.certificate, issuer.key), at - timedelta(days=365), at + timedelta(days=10 * 365)
+    )
+    builder = builder.add_extension(_key_usage("digital_signature"), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
+    builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+    builder = builder.add_extension(_policies(None), critical=False)
+    return builder.sign(issuer.key, hashes.SHA256())
+
+
+def operator_certificate(key: PrivateKey, at: datetime) -> x509.Certificate:
+    """A scheme operator, who signs a trusted list (ETSI TS 119 612 § 5.7.1: self-signed, usage tslSigning)."""
+    name = authority_name("GESTORE DELLA LISTA DI FIDUCIA")
+    builder = _begin(name, key, None, at - timedelta(days=365), at + timedelta(days=10 * 365))
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_key_usage("digital_signature"), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([TSL_SIGNING]), critical=False)
+    builder = builder.add_extension(_policies(None), critical=False)
+    return builder.sign(key, hashes.SHA256())
+
+
 def signer_certificate(
     subject: Subject, key: PrivateKey, issuer: Issuer, at: datetime, profile: Profile = QUALIFIED
 ) -> x509.Certificate:
@@ -152,7 +187,7 @@ def _begin(
 ) -> x509.CertificateBuilder:
     public = key.public_key()
     issuing = issuer.key.public_key() if issuer else public
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(issuer.certificate.subject if issuer else name)
@@ -163,6 +198,19 @@ def _begin(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing), critical=False)
     )
+    return _with_access(builder, issuer.access) if issuer and issuer.access else builder
+
+
+def _with_access(builder: x509.CertificateBuilder, access: Access) -> x509.CertificateBuilder:
+    described = [
+        x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(access.ocsp)),
+        x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(access.ca_issuers)
+        ),
+    ]
+    point = x509.DistributionPoint([x509.UniformResourceIdentifier(access.crl)], None, None, None)
+    builder = builder.add_extension(x509.AuthorityInformationAccess(described), critical=False)
+    return builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
 
 
 def _person_name(subject: Subject, profile: Profile) -> x509.Name:

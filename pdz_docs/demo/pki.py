@@ -6,10 +6,8 @@ milliseconds and poppler, OpenSSL and the EU's library check it; RSA-2048, the k
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,66 +15,33 @@ from types import MappingProxyType
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from pdz_docs.demo import revocation
 from pdz_docs.demo.certificates import (
     DEFECTS,
     QUALIFIED,
+    Access,
     Issuer,
-    PrivateKey,
     Profile,
     Subject,
     authority_certificate,
     authority_name,
+    operator_certificate,
+    responder_certificate,
     signer_certificate,
     timestamping_certificate,
 )
+from pdz_docs.demo.identity import Identity, KeyMaker, asn1, ec_key, make_keys, pem, rsa_key, write_private
+from pdz_docs.demo.revocation import Revocation
 from pdz_docs.demo.tsa import Tsa
 from pdz_docs.expectations import ExpectedSignatory
-from pdz_docs.signing.keys import SoftwareKey
 from pdz_docs.work.clock import fixed_clock
 from pdz_docs.work.files import writable, write_atomically
 
-KeyMaker = Callable[[], PrivateKey]
+__all__ = ["DemoPki", "Identity", "asn1", "ec_key", "make_pki", "pem", "rsa_key", "subject_of"]
 
-
-def rsa_key() -> PrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def ec_key() -> PrivateKey:
-    return ec.generate_private_key(ec.SECP256R1())
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A signer: a certificate, its issuers up to the root, and the private key, which no representation shows."""
-
-    id: str
-    subject: Subject
-    certificate: x509.Certificate
-    issuers: tuple[x509.Certificate, ...]
-    private_key: PrivateKey = field(repr=False)
-
-    def pkcs12(self, password: str) -> bytes:
-        """The identity as PKCS#12, encrypted with `password`."""
-        return pkcs12.serialize_key_and_certificates(
-            self.id.encode(),
-            self.private_key,
-            self.certificate,
-            list(self.issuers),
-            BestAvailableEncryption(password.encode()),
-        )
-
-    @cached_property
-    def key(self) -> SoftwareKey:
-        """The identity as a key that signs, without the way through a file."""
-        return SoftwareKey(self.asn1, tuple(asn1(issuer) for issuer in self.issuers), self.private_key)
-
-    @cached_property
-    def asn1(self) -> asn1_x509.Certificate:
-        return asn1(self.certificate)
+_AUTHORITIES = 6
 
 
 @dataclass(frozen=True)
@@ -86,9 +51,12 @@ class DemoPki:
     at: datetime
     root: Issuer = field(repr=False)
     ca: Issuer = field(repr=False)
+    responders: tuple[Issuer, Issuer] = field(repr=False)
+    operator: Issuer = field(repr=False)
     tsa: Tsa = field(repr=False)
     signers: Mapping[str, Identity]
     make_key: KeyMaker = field(repr=False)
+    register: dict[int, Revocation] = field(default_factory=dict, repr=False)
 
     @cached_property
     def anchors(self) -> tuple[asn1_x509.Certificate, ...]:
@@ -104,11 +72,24 @@ class DemoPki:
         """One more signer, with whatever `profile` says."""
         key = self.make_key()
         certificate = signer_certificate(subject, key, self.ca, self.at, profile)
+        if profile.revoked is not None:
+            self.register[certificate.serial_number] = Revocation(self.at + profile.revoked, profile.on_hold)
         return Identity(name, subject, certificate, () if profile.self_signed else self.issuers, key)
 
     def defective(self, subject: Subject, defect: str) -> Identity:
         """A signer whose certificate has one named defect (a key of `DEFECTS`)."""
         return self.issue(subject, DEFECTS[defect], name=defect)
+
+    def crls(self, now: datetime | None = None) -> tuple[bytes, bytes]:
+        """The DER CRLs of the CA and of the root as of `now` (else the PKI's own instant)."""
+        return (
+            revocation.crl(self.ca, self.register, now or self.at),
+            revocation.crl(self.root, self.register, now or self.at),
+        )
+
+    def ocsp(self, request: bytes, now: datetime | None = None) -> bytes:
+        """The DER OCSP response to a DER request as of `now`."""
+        return revocation.answer(request, (self.ca, self.root), self.responders, self.register, now or self.at)
 
     def write(self, folder: Path, *, password: str) -> None:
         """Anchors as PEM in `folder`, one encrypted PKCS#12 for each signer in `folder`/firmatari, keys owner-only (0600)."""
@@ -120,7 +101,7 @@ class DemoPki:
             keys.mkdir(parents=True, exist_ok=True)
             keys.chmod(0o700)
         for identity in self.signers.values():
-            _write_private(keys / f"{identity.id}.p12", identity.pkcs12(password))
+            write_private(keys / f"{identity.id}.p12", identity.pkcs12(password))
             write_atomically(keys / f"{identity.id}.pem", identity.certificate.public_bytes(Encoding.PEM))
 
 
@@ -130,27 +111,40 @@ def make_pki(
     at: datetime,
     make_key: KeyMaker = ec_key,
     tsa_at: datetime | None = None,
+    base_url: str | None = None,
 ) -> DemoPki:
-    """A PKI valid around `at` with one signer for each signatory, named after its id; the TSA's clock stands at `tsa_at` or `at`."""
-    keys = _keys(len(signatories) + 3, make_key)
-    root_name = authority_name("CA RADICE")
-    root_key, ca_key, tsa_key = keys[:3]
-    root = Issuer(authority_certificate(root_name, root_key, None, at), root_key)
-    ca = Issuer(authority_certificate(authority_name("CA"), ca_key, root, at), ca_key)
+    """A PKI valid around `at` with one signer for each signatory, named after its id.
+
+    The TSA's clock stands at `tsa_at` or `at`. With `base_url` the certificates name their CRL, OCSP and issuer addresses below it
+    (`services` serves them); without, nothing can be fetched for them.
+    """
+    root_key, ca_key, tsa_key, root_ocsp, ca_ocsp, operator, *keys = make_keys(
+        len(signatories) + _AUTHORITIES, make_key
+    )
+    root_access, ca_access = (_access(base_url, name) for name in ("radice", "ca"))
+    root = Issuer(authority_certificate(authority_name("CA RADICE"), root_key, None, at), root_key, root_access)
+    ca = Issuer(authority_certificate(authority_name("CA"), ca_key, root, at), ca_key, ca_access)
     stamping = timestamping_certificate(tsa_key, root, at)
-    signers = {}
-    for signatory, key in zip(signatories, keys[3:], strict=True):
-        subject = subject_of(signatory)
-        certificate = signer_certificate(subject, key, ca, at)
-        signers[signatory.id] = Identity(signatory.id, subject, certificate, (ca.certificate, root.certificate), key)
-    return DemoPki(
+    pki = DemoPki(
         at=at,
         root=root,
         ca=ca,
+        responders=(
+            Issuer(responder_certificate(ca_ocsp, ca, at), ca_ocsp),
+            Issuer(responder_certificate(root_ocsp, root, at), root_ocsp),
+        ),
+        operator=Issuer(operator_certificate(operator, at), operator),
         tsa=Tsa(asn1(stamping), (asn1(root.certificate),), fixed_clock(tsa_at or at), tsa_key),
-        signers=MappingProxyType(signers),
+        signers=MappingProxyType({}),
         make_key=make_key,
     )
+    signers = {}
+    for signatory, key in zip(signatories, keys, strict=True):
+        subject = subject_of(signatory)
+        signers[signatory.id] = Identity(
+            signatory.id, subject, signer_certificate(subject, key, ca, at), pki.issuers, key
+        )
+    return replace(pki, signers=MappingProxyType(signers))
 
 
 def subject_of(signatory: ExpectedSignatory) -> Subject:
@@ -158,30 +152,7 @@ def subject_of(signatory: ExpectedSignatory) -> Subject:
     return Subject(given_name=signatory.given_name, surname=signatory.surname, fiscal_code=signatory.fiscal_code)
 
 
-def asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    """The same certificate in the library that signs and verifies."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-
-
-def pem(certificates: Iterable[asn1_x509.Certificate]) -> bytes:
-    """Certificates as one PEM text."""
-    return b"".join(
-        x509.load_der_x509_certificate(certificate.dump()).public_bytes(Encoding.PEM) for certificate in certificates
-    )
-
-
-def _keys(count: int, make_key: KeyMaker) -> list[PrivateKey]:
-    # Key generation leaves the interpreter's lock: the wait is halved on two cores.
-    with ThreadPoolExecutor() as pool:
-        return [future.result() for future in [pool.submit(make_key) for _ in range(count)]]
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Write a key so that at no moment anybody else can read it."""
-    with writable(path.parent):
-        temporary = path.with_name(f".{path.name}.tmp")
-        temporary.unlink(missing_ok=True)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        temporary.replace(path)
+def _access(base_url: str | None, name: str) -> Access | None:
+    if base_url is None:
+        return None
+    return Access(ca_issuers=f"{base_url}/ca/{name}.cer", crl=f"{base_url}/crl/{name}.crl", ocsp=f"{base_url}/ocsp")

@@ -22,6 +22,7 @@ from pdz_docs.work.clock import ROME
 _PADDING = 3.0
 _LEADING = 1.18
 _SMALLEST = 3.5
+_OF_THE_STREAM = frozenset({"/Length", "/Filter", "/DecodeParms", "/Resources"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +61,31 @@ def lines(
 
 
 def draw(
-    writer: BasePdfFileWriter, font: generic.IndirectObject, width: float, height: float, text: tuple[Line, ...]
+    writer: BasePdfFileWriter,
+    font: generic.IndirectObject,
+    width: float,
+    height: float,
+    text: tuple[Line, ...],
+    instead_of: generic.StreamObject | None = None,
 ) -> generic.IndirectObject:
-    """A form XObject of the given size in points with `text` in it, each line shrunk until it fits."""
-    content = _content(width, height, text)
-    stream = generic.StreamObject(
-        dict_data={
-            pdf_name("/Type"): pdf_name("/XObject"),
-            pdf_name("/Subtype"): pdf_name("/Form"),
-            pdf_name("/BBox"): generic.ArrayObject(map(generic.FloatObject, (0, 0, width, height))),
-            pdf_name("/Resources"): generic.DictionaryObject(
-                {pdf_name("/Font"): generic.DictionaryObject({pdf_name(RESOURCE): font})}
-            ),
-        },
-        stream_data=content,
+    """A form XObject of the given size in points with `text` in it, each line shrunk until it fits.
+
+    The entries of the empty appearance that it stands `instead_of` are kept, and it is compressed only if that was: a validator that
+    compares revisions (DSS does) takes any other difference for an undefined change of the document.
+    """
+    entries: dict[generic.NameObject, generic.PdfObject] = {
+        pdf_name("/Type"): pdf_name("/XObject"),
+        pdf_name("/Subtype"): pdf_name("/Form"),
+        pdf_name("/BBox"): generic.ArrayObject(map(generic.FloatObject, (0, 0, width, height))),
+    }
+    if instead_of is not None:
+        entries |= {key: instead_of.raw_get(key) for key in instead_of if key not in _OF_THE_STREAM}
+    entries[pdf_name("/Resources")] = generic.DictionaryObject(
+        {pdf_name("/Font"): generic.DictionaryObject({pdf_name(RESOURCE): font})}
     )
-    stream.compress()
+    stream = generic.StreamObject(dict_data=entries, stream_data=_content(width, height, text))
+    if instead_of is not None and "/Filter" in instead_of:
+        stream.compress()
     return writer.add_object(stream)
 
 

@@ -135,7 +135,9 @@ def _dress(writer: appending.AppendingWriter, target: generic.DictionaryObject, 
         demonstrative=request.demonstrative,
         office=request.allow.get(Allowance.SUBSTITUTE),
     )
-    stream = appearance.draw(writer, typeface.install(writer, form), width, height, text)
+    old = appending.entry(appending.entry(annotation, "/AP", generic.DictionaryObject()), "/N")
+    blank = old if isinstance(old, generic.StreamObject) else None
+    stream = appearance.draw(writer, typeface.install(writer, form), width, height, text, blank)
     annotation[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): stream})
     writer.update_container(annotation)
 
