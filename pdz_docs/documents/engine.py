@@ -20,6 +20,7 @@ from pdz_docs.documents import inline, markers
 from pdz_docs.documents.compiled import Compiled, Part, compile_template, shortened
 from pdz_docs.documents.environment import PRINTED, BadCharacterError, Printed, UnprintableError, visible
 from pdz_docs.documents.missing_list import append_missing_list
+from pdz_docs.documents.numbering import NumberingError, restart_lists
 from pdz_docs.documents.ooxml import Element, parse, serialize, w
 from pdz_docs.documents.package import DOCUMENT
 from pdz_docs.documents.properties import CORE, set_properties
@@ -84,6 +85,7 @@ class _Rendering:
             inline.shape_text(root)
             inline.close_structure(root)
         body = self._body()
+        self._restart_lists(body)
         ids = self._place_markers(body)
         inline.renumber(body)
         if gaps:
@@ -121,6 +123,13 @@ class _Rendering:
         if body is None:
             raise TemplateError(f"{self._name}: il documento non ha un corpo.", hint="Salvatelo di nuovo con Word.")
         return body
+
+    def _restart_lists(self, body: Element) -> None:
+        try:
+            restart_lists(self._package, body)
+        except NumberingError as error:
+            where = Where(file=self._name, part="corpo (documento composto)", paragraph=error.paragraph)
+            raise self._error(error.text, where) from error
 
     def _place_markers(self, body: Element) -> tuple[str, ...]:
         for path, root in self._roots.items():

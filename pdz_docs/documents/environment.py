@@ -163,7 +163,9 @@ def as_text(value: object) -> str:
             return "Sì" if value else "No"
         case str():
             return clean(value)
-        case int() | Decimal():
+        case int():
+            return str(value)  # a year has no dot: `numero` is for counts
+        case Decimal():
             return italian.number(value)
         case datetime():
             return f"{italian.long_date(value)}, ore {italian.clock(value)}"

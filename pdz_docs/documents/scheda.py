@@ -78,10 +78,14 @@ class IndicatoreScheda(Context):
     """Come si calcola."""
     unita: str
     """Unità di misura."""
-    baseline: Decimal | None = None
-    """Valore di partenza."""
-    atteso: Decimal
-    """Valore atteso."""
+    partenza: str | None = None
+    """Valore di partenza con l'unità; vuoto se non è mai stato rilevato."""
+    atteso: str
+    """Valore atteso con l'unità."""
+    valore_partenza: Decimal | None = None
+    """Valore di partenza, come numero."""
+    valore_atteso: Decimal
+    """Valore atteso, come numero."""
     anno: int
     """Entro quale anno."""
     fonte: str
@@ -224,14 +228,21 @@ def _indicators(kind: str, records: tuple[Indicatore, ...]) -> tuple[IndicatoreS
             nome=item.nome,
             formula=item.formula,
             unita=item.unita,
-            baseline=item.baseline,
-            atteso=item.atteso,
+            partenza=_measure(item.baseline, item.unita) if item.baseline is not None else None,
+            atteso=_measure(item.atteso, item.unita),
+            valore_partenza=item.baseline,
+            valore_atteso=item.atteso,
             anno=item.anno,
             fonte=item.fonte,
             strumento=item.strumento,
         )
         for item in records
     )
+
+
+def _measure(value: Decimal, unit: str) -> str:
+    """`35 famiglie`, `80%`: a number and its unit."""
+    return f"{number(value)}%" if unit in ("%", "percentuale") else f"{number(value)} {unit}"
 
 
 def _is_narrative(objective: Obiettivo, field: str) -> bool:
