@@ -21,6 +21,7 @@ COMMANDS = {
     "sign": "Appone una firma digitale a un documento congelato.",
     "verify": "Verifica le firme di uno o più file.",
     "status": "Dice chi ha firmato, chi manca e quanti giorni restano.",
+    "trust": "Elenchi di fiducia europei: aggiornamento, importazione, età.",
     "doctor": "Mostra gli strumenti presenti, le versioni e a che cosa servono.",
     "demo": "Esegue tutto il percorso con chiavi dimostrative, senza valore legale.",
 }

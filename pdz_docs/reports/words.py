@@ -38,6 +38,11 @@ def moment(instant: datetime) -> str:
     return f"{instant.astimezone(ROME):%d/%m/%Y %H:%M:%S}"
 
 
+def short_day(instant: datetime) -> str:
+    """`05/12/2024`, in Europe/Rome: where an article before the day would have to agree with it."""
+    return f"{instant.astimezone(ROME):%d/%m/%Y}"
+
+
 def last_day(bound: datetime) -> str:
     """The words of a term given as exclusive bound: midnight is the end of the day before, any other hour is said."""
     local = bound.astimezone(ROME)

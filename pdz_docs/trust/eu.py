@@ -20,21 +20,17 @@ def anchors(cache: Cache, *, at: datetime) -> Anchors:
     Every service is an anchor whatever its type and status: a chain tells who issued a certificate, the service's history what
     that was worth and when. Raises InputError when the cache is damaged.
     """
-    entries = cache.entries()
-    services = ServiceIndex(
-        [
-            service
-            for territory, entry in entries.items()
-            if territory != LOTL
-            for service in load(cache, entry).services
-        ],
-        [digest for entry in entries.values() for digest in entry.unreadable],
-    )
-    return Anchors(
-        Source.EU,
-        services.certificates,
-        tuple(_trust_list(entry, at) for entry in entries.values()),
-        services,
+    index = services(cache)
+    lists = tuple(_trust_list(entry, at) for entry in cache.entries().values())
+    return Anchors(Source.EU, index.certificates, lists, index)
+
+
+def services(cache: Cache) -> ServiceIndex:
+    """Every service of every cached list. Raises InputError when the cache is damaged."""
+    national = [entry for territory, entry in cache.entries().items() if territory != LOTL]
+    return ServiceIndex(
+        [service for entry in national for service in load(cache, entry).services],
+        [digest for entry in national for digest in entry.unreadable],
     )
 
 

@@ -91,14 +91,7 @@ def update(
             for name in territories or ()
             if all(pointer.territory != name for pointer in wanted)
         ]
-        progress.start(len(wanted), "Elenchi di fiducia")
-        with ThreadPoolExecutor(_CONNECTIONS) as pool:
-            fetched = [(pointer, pool.submit(fetch, pointer.location)) for pointer in wanted]
-            for pointer, future in fetched:
-                take = partial(_take_national, cache, pointer, source=pointer.location, at=at)
-                taken.append(_attempt(pointer.territory, lambda take=take, future=future: take(future.result())))  # type: ignore[misc]
-                progress.step(pointer.territory)
-        progress.end()
+        taken += _take_fetched(cache, wanted, at=at, fetch=fetch, progress=progress)
     return Update(tuple(taken), journal.publication_of(lotl.facts))
 
 
@@ -132,6 +125,21 @@ def import_files(cache: Cache, paths: Sequence[Path], *, at: datetime, pinned: f
     return Update(tuple(taken), notice)
 
 
+def _take_fetched(
+    cache: Cache, pointers: Sequence[Pointer], *, at: datetime, fetch: Fetch, progress: Progress
+) -> list[Taken]:
+    """Several lists are fetched at once; they are checked and kept one after the other."""
+    taken = []
+    progress.start(len(pointers), "Elenchi di fiducia")
+    with ThreadPoolExecutor(_CONNECTIONS) as pool:
+        waited = [(pointer, pool.submit(fetch, pointer.location)) for pointer in pointers]
+        for pointer, future in waited:
+            taken.append(_attempt(pointer.territory, partial(_take_national, cache, pointer, future.result, at=at)))
+            progress.step(pointer.territory)
+    progress.end()
+    return taken
+
+
 def _take_lotl(
     cache: Cache,
     lotl: SignedList,
@@ -147,8 +155,9 @@ def _take_lotl(
     return _put(cache, lotl, signer=signer.sha256, source=source, at=at)
 
 
-def _take_national(cache: Cache, pointer: Pointer, data: bytes, *, source: str, at: datetime) -> Taken:
-    return _take_parsed(cache, pointer, _parse(data, f"L’elenco {pointer.territory}"), source=source, at=at)
+def _take_national(cache: Cache, pointer: Pointer, fetched: Callable[[], bytes], *, at: datetime) -> Taken:
+    one = _parse(fetched(), f"L’elenco {pointer.territory}")
+    return _take_parsed(cache, pointer, one, source=pointer.location, at=at)
 
 
 def _take_parsed(cache: Cache, pointer: Pointer | None, one: SignedList, *, source: str, at: datetime) -> Taken:
