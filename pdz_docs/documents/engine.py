@@ -94,7 +94,9 @@ class _Rendering:
         stamp_package(self._package, body, stamp)
         self._store({DOCUMENT})
         set_properties(self._package, title)
-        return Rendered(self._package.pack(), tuple(self._printed.texts), gaps, ids)
+        # An id printed inside a signature marker becomes a bookmark's name: it is not there to be read.
+        required = tuple(text for text in self._printed.texts if text not in ids)
+        return Rendered(self._package.pack(), required, gaps, ids)
 
     def _fill(self, part: Part) -> Element:
         """One part with its tags replaced, parsed strictly."""
