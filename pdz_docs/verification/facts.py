@@ -7,11 +7,13 @@ from datetime import datetime
 
 from asn1crypto import x509
 
+from pdz_docs.verification.changes.analysis import ChangesAfter
+from pdz_docs.verification.changes.locks import Violation
 from pdz_docs.verification.facts_cms import SignerFacts
 from pdz_docs.verification.facts_pdf import PdfSignature
 from pdz_docs.verification.facts_timestamp import TimestampFacts
 from pdz_docs.verification.verdict import Finding, Layer, Payload
-from pdz_docs.verification.vocabulary import Bytes, Change, Level, SignatureFormat
+from pdz_docs.verification.vocabulary import Bytes, Level, SignatureFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class SignatureFacts:
 
     `signer` is None when its structure cannot be read, and `unreadable` then says why. `pdf` is what a PDF adds. `is_timestamp`
     marks a document time stamp, whose `timestamps` hold itself. `content_missing`: the signed bytes are not in the file.
-    `bytes` is how the signed bytes stand to the frozen ones, when these were given.
+    `bytes` is how the signed bytes stand to the frozen ones, when these were given. `changes` is what came after it in a PDF,
+    `violations` what of that it had forbidden.
     """
 
     id: str
@@ -45,7 +48,8 @@ class SignatureFacts:
     unreadable: str | None = None
     signers_in_envelope: int = 1
     pdf: PdfSignature | None = None
-    changes_after: Change | None = None
+    changes: ChangesAfter | None = None
+    violations: tuple[Violation, ...] = ()
     bytes: Bytes | None = None
     notes: tuple[Finding, ...] = ()
 

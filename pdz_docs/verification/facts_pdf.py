@@ -13,6 +13,7 @@ from pdz_docs.verification.pdfsyntax.objects import Name, Obj, Ref, decode_hex
 
 MAX_FIELDS = 5000
 MAX_FIELD_DEPTH = 32
+_PADDING = b"\0\t\n\f\r "
 _INHERITED = ("FT", "V", "Ff", "DV", "Lock")
 MAX_SIGNATURES = 500
 
@@ -48,7 +49,7 @@ class PdfSignature:
     """A signature dictionary held by a field.
 
     `contents` is the signature value as the dictionary gives it, `parts` the signed bytes, `end` where the byte range ends,
-    `revision` the one it closes. `claimed_time` is /M: a claim.
+    `revision` the one it closes. `claimed_time` is /M: a claim. `lock` is the field's /Lock.
     """
 
     field: str
@@ -63,6 +64,7 @@ class PdfSignature:
     revision: int | None
     claimed_time: datetime | None
     dictionary: dict[str, Obj]
+    lock: Obj = None
 
 
 def text(value: Obj) -> str | None:
@@ -131,7 +133,7 @@ def is_signature_field(field: FormField, document: PdfDocument, revision: int) -
 def signatures(document: PdfDocument) -> tuple[PdfSignature, ...]:
     """The signatures of the file as it now is, in the order of what they cover."""
     revision = document.last
-    held: dict[tuple[object, ...], list[tuple[str, dict[str, Obj]]]] = {}
+    held: dict[tuple[object, ...], list[tuple[FormField, dict[str, Obj]]]] = {}
     for field in form_fields(document, revision):
         if not is_signature_field(field, document, revision):
             continue
@@ -140,7 +142,7 @@ def signatures(document: PdfDocument) -> tuple[PdfSignature, ...]:
             continue
         reference = field.dictionary.get("V")
         key = tuple(reference) if isinstance(reference, Ref) else (field.name,)
-        held.setdefault(key, []).append((field.name, value))
+        held.setdefault(key, []).append((field, value))
     found = [_signature(document, fields) for fields in list(held.values())[:MAX_SIGNATURES]]
     return tuple(sorted(found, key=lambda s: s.end))
 
@@ -155,9 +157,9 @@ def byte_ranges_in_file(data: bytes) -> frozenset[tuple[int, ...]]:
     return frozenset(ranges)
 
 
-def _signature(document: PdfDocument, fields: list[tuple[str, dict[str, Obj]]]) -> PdfSignature:
+def _signature(document: PdfDocument, fields: list[tuple[FormField, dict[str, Obj]]]) -> PdfSignature:
     revision = document.last
-    name, dictionary = fields[0]
+    field, dictionary = fields[0]
 
     def get(key: str) -> Obj:
         return document.get(dictionary.get(key), revision)
@@ -172,11 +174,13 @@ def _signature(document: PdfDocument, fields: list[tuple[str, dict[str, Obj]]]) 
     value = contents if isinstance(contents, bytes) else b""
     coverage, parts, end = _coverage(document.data, byte_range, value)
     closes = document.revision_of(end) if coverage is Coverage.REVISION else None
+    if document.rebuilt and coverage is Coverage.REVISION and not document.data[end:].strip(_PADDING):
+        closes = document.last  # whatever the structure, the signature covers the whole file
     if coverage is Coverage.REVISION and closes is None:
         coverage = Coverage.UNCERTAIN if document.rebuilt else Coverage.PARTIAL
     return PdfSignature(
-        field=name,
-        other_fields=tuple(other for other, _ in fields[1:]),
+        field=field.name,
+        other_fields=tuple(other.name for other, _ in fields[1:]),
         subfilter=str(subfilter) if isinstance(subfilter, Name) else None,
         type=str(type_) if isinstance(type_, Name) else None,
         contents=value,
@@ -187,6 +191,7 @@ def _signature(document: PdfDocument, fields: list[tuple[str, dict[str, Obj]]]) 
         revision=closes,
         claimed_time=date(get("M")),
         dictionary=dictionary,
+        lock=field.dictionary.get("Lock"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pdz_docs.expectations import Expectation
-from pdz_docs.verification import identity, judge_integrity, judge_person, judge_time, judge_trust
+from pdz_docs.verification import identity, judge_changes, judge_integrity, judge_person, judge_time, judge_trust
 from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.judge_integrity import Judgment
 from pdz_docs.verification.trust_paths import TrustPaths
@@ -45,7 +45,7 @@ def _judge(
     final = integrity.judgment if integrity.judgment.indication is not None else trust.judgment
     if facts.is_timestamp:
         final = _timestamp_judgment(integrity.judgment, time, final)
-    checks = [*judge_integrity.checks(facts, integrity)]
+    checks = [*judge_integrity.checks(facts, integrity), *judge_changes.checks(facts)]
     if not facts.is_timestamp:
         checks += [*judge_trust.checks(facts, trust, signer), *judge_time.checks(time, expectation), *person.checks]
     return SignatureVerdict(
@@ -60,13 +60,18 @@ def _judge(
         indication=final.indication or Indication.TOTAL_PASSED,
         sub_indication=final.sub,
         integrity=_timestamp_integrity(integrity.integrity, time) if facts.is_timestamp else integrity.integrity,
-        changes_after=facts.changes_after,
+        changes_after=facts.changes.change if facts.changes is not None else None,
         qualification=Qualification.UNKNOWN,
         time=time.time,
         timestamps=time.timestamps,
         expected=person.expected,
         checks=tuple(checks),
-        findings=(*judge_integrity.findings(facts), *time.findings, *person.findings),
+        findings=(
+            *judge_integrity.findings(facts),
+            *judge_changes.findings(facts),
+            *time.findings,
+            *person.findings,
+        ),
     )
 
 

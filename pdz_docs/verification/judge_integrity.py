@@ -13,7 +13,6 @@ from pdz_docs.verification.facts_cms import SignerFacts
 from pdz_docs.verification.facts_pdf import Coverage
 from pdz_docs.verification.verdict import Check, Finding
 from pdz_docs.verification.vocabulary import (
-    Change,
     CheckStatus,
     Indication,
     Integrity,
@@ -90,7 +89,7 @@ def is_weak(signer: SignerFacts) -> bool:
 
 
 def checks(facts: SignatureFacts, judged: IntegrityJudgment) -> Iterator[Check]:
-    """S01, S02, S03, S12, S13, S16 and the letters c and g of eIDAS art. 32."""
+    """S01, S02, S03, S12, S16 and the letters c and g of eIDAS art. 32."""
     status = {
         Integrity.INTACT: CheckStatus.PASSED,
         Integrity.BROKEN: CheckStatus.FAILED,
@@ -104,7 +103,6 @@ def checks(facts: SignatureFacts, judged: IntegrityJudgment) -> Iterator[Check]:
         yield _reference_check(facts, facts.signer)
         yield _strength_check(facts.signer)
     if facts.pdf is not None:
-        yield _changes_check(facts)
         yield _coverage_check(facts.pdf.coverage)
 
 
@@ -162,31 +160,6 @@ def _strength_check(signer: SignerFacts) -> Check:
     if digest in BROKEN_DIGESTS or is_weak(signer):
         return make("S12", CheckStatus.WARNING, f"Algoritmi deboli: impronta {digest.upper()}, chiave {size}.")
     return make("S12", CheckStatus.PASSED, f"Algoritmi adeguati: impronta {digest.upper()}, chiave {size}.")
-
-
-def _changes_check(facts: SignatureFacts) -> Check:
-    texts = {
-        Change.NONE: (CheckStatus.PASSED, "Dopo questa firma il file non è cambiato."),
-        Change.EXTENSION: (
-            CheckStatus.PASSED,
-            "Dopo questa firma sono stati aggiunti solo dati di verifica o marche temporali.",
-        ),
-        Change.SIGNATURE_OR_FORM: (
-            CheckStatus.PASSED,
-            "Dopo questa firma sono state aggiunte altre firme o compilati campi.",
-        ),
-        Change.ANNOTATION: (
-            CheckStatus.WARNING,
-            "Dopo questa firma sono state aggiunte annotazioni (per esempio una segnatura di protocollo).",
-        ),
-        Change.UNDEFINED: (
-            CheckStatus.FAILED,
-            "Dopo questa firma il documento è stato modificato in modo non ammesso.",
-        ),
-    }
-    if facts.changes_after is None:
-        return unknown("S13")
-    return make("S13", *texts[facts.changes_after])
 
 
 def _coverage_check(coverage: Coverage) -> Check:

@@ -39,20 +39,21 @@ def judge(facts: SignatureFacts, time: TimeJudgment, paths: TrustPaths, at: date
     if certificate is None:
         return TrustJudgment(None, Judgment(), unknown("CAD_24_4BIS"), unknown("S08"))
     moment = time.proven or at
-    validity, out_of_bounds = _validity(certificate, time, at)
     # A chain is looked for when the certificate was in force, so that an expired one still says under whom it was issued.
     within = min(max(moment, certificate.not_valid_before), certificate.not_valid_after)
     chain = paths.find(certificate, facts.certificates, within)
     objection = _chain_objection(chain, certificate)
-    failed = out_of_bounds.indication is Indication.TOTAL_FAILED
-    if failed or objection.indication is None:
-        objection = out_of_bounds if out_of_bounds.indication is not None else objection
+    if objection.indication is not None:
+        # ETSI EN 319 102-1 § 5.2.6: the dates of a certificate that nobody vouches for prove nothing against its holder.
+        return TrustJudgment(chain, objection, unknown("CAD_24_4BIS"), _unproven_dates(certificate, time, at))
+    validity, objection = _validity(certificate, time, at)
+    dates = _dates_check(validity, objection)
     if objection.indication is None and facts.signer is not None and judge_integrity.is_weak(facts.signer):
         objection = Judgment(Indication.INDETERMINATE, SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE)
     if objection.indication is None:
         # No revocation data are evaluated yet: ETSI EN 319 102-1 § 5.2.6.4 then says to try later.
         objection = Judgment(Indication.INDETERMINATE, SubIndication.TRY_LATER)
-    return TrustJudgment(chain, objection, validity, _dates_check(validity, out_of_bounds))
+    return TrustJudgment(chain, objection, validity, dates)
 
 
 def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer) -> Iterator[Check]:
@@ -111,6 +112,23 @@ def _dates_check(validity: Check, out_of_bounds: Judgment) -> Check:
     if out_of_bounds.indication is not None:
         return make("S08", validity.status, validity.text)
     return make("S08", CheckStatus.PASSED, "Il certificato era entro le sue date di validità.")
+
+
+def _unproven_dates(certificate: x509.Certificate, time: TimeJudgment, at: datetime) -> Check:
+    """S08 when no chain vouches for the certificate: its own dates, said but not judged."""
+    start, end = certificate.not_valid_before, certificate.not_valid_after
+    claimed = time.time.claimed
+    if claimed is not None and claimed > end:
+        return unknown(
+            "S08", f"Il firmatario dichiara di aver firmato dopo la scadenza scritta nel certificato ({_day(end)})."
+        )
+    if start <= (time.proven or at) <= end:
+        return unknown(
+            "S08", f"Il certificato dichiara di valere fino al {_day(end)}, ma nessuna catena lo garantisce."
+        )
+    return unknown(
+        "S08", f"Il certificato dichiara di valere dal {_day(start)} al {_day(end)}: nessuna catena lo garantisce."
+    )
 
 
 def _chain_objection(chain: Chain, certificate: x509.Certificate) -> Judgment:

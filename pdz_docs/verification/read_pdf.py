@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from asn1crypto import x509
 
@@ -12,13 +13,16 @@ from pdz_docs.envelopes.ber import BerError
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation
 from pdz_docs.verification import facts_cms, facts_pdf, facts_timestamp
+from pdz_docs.verification.changes import analysis, locks
+from pdz_docs.verification.changes.analysis import RevisionChanges
 from pdz_docs.verification.facts import PlacedTimestamp, SignatureFacts
 from pdz_docs.verification.facts_cms import SignerFacts
 from pdz_docs.verification.facts_pdf import Coverage, PdfSignature
+from pdz_docs.verification.pdfsyntax import filters
 from pdz_docs.verification.pdfsyntax.document import PdfDocument
-from pdz_docs.verification.pdfsyntax.objects import Stream
+from pdz_docs.verification.pdfsyntax.objects import PdfSyntaxError, Stream
 from pdz_docs.verification.verdict import Finding, Payload
-from pdz_docs.verification.vocabulary import Bytes, Level, SignatureFormat
+from pdz_docs.verification.vocabulary import Bytes, Change, Level, SignatureFormat
 
 PADES = "ETSI.CAdES.detached"
 TIMESTAMP = "ETSI.RFC3161"
@@ -34,19 +38,21 @@ def read(
     stored = facts_cms.load_certificates(_dss_certificates(document))
     has_dss = _dss(document, document.last) is not None
     last_timestamp = max((s.end for s in found if s.subfilter == TIMESTAMP), default=0)
-    return (
-        tuple(
-            _signature(
-                signature,
-                depth=depth,
-                stored=stored,
-                long_term=_long_term(signature, has_dss, last_timestamp),
-                relation=relation(document, signature, expectation),
-            )
-            for signature in found
-        ),
-        found,
-    )
+    frozen = _frozen_revision(document, expectation)
+    afters, revisions = analysis.changes_after(document, found, since=frozen)
+    facts = []
+    for signature, after in zip(found, afters, strict=True):
+        one = _signature(
+            signature,
+            depth=depth,
+            stored=stored,
+            long_term=_long_term(signature, has_dss, last_timestamp),
+            relation=relation(signature, expectation, frozen, revisions),
+        )
+        existing = _fields_at(document, signature)
+        broken = tuple(locks.violations(document, signature, after, existing))
+        facts.append(replace(one, changes=after, violations=broken))
+    return tuple(facts), found
 
 
 def payload(
@@ -65,15 +71,34 @@ def payload(
     return _pdf_payload(data[:end], name) if end is not None else None
 
 
-def relation(document: PdfDocument, signature: PdfSignature, expectation: Expectation | None) -> Bytes | None:
-    """How the signed bytes stand to the frozen ones: the file must begin with them, whatever was appended later."""
+def relation(
+    signature: PdfSignature,
+    expectation: Expectation | None,
+    frozen: int | None,
+    revisions: Sequence[RevisionChanges],
+) -> Bytes | None:
+    """How the signed bytes stand to the frozen ones: they begin with them, and only signatures and form data came between."""
     if expectation is None:
         return None
-    if signature.end < expectation.size or not _starts_frozen(document.data, expectation):
+    if frozen is None or signature.revision is None or signature.revision <= frozen:
         return Bytes.OTHER
-    if signature.revision and document.end_of(signature.revision - 1) == expectation.size:
-        return Bytes.FROZEN
-    return Bytes.CONTINUATION
+    between = [r for r in revisions if frozen < r.revision <= signature.revision]
+    if any(r.change.width > Change.SIGNATURE_OR_FORM.width for r in between):
+        return Bytes.OTHER
+    return Bytes.FROZEN if signature.revision == frozen + 1 else Bytes.CONTINUATION
+
+
+def _frozen_revision(document: PdfDocument, expectation: Expectation | None) -> int | None:
+    """The revision that is the frozen file, when the file begins with it."""
+    if expectation is None or not _starts_frozen(document.data, expectation):
+        return None
+    return document.revision_of(expectation.size)
+
+
+def _fields_at(document: PdfDocument, signature: PdfSignature) -> frozenset[str]:
+    if signature.revision is None:
+        return frozenset()
+    return frozenset(field.name for field in facts_pdf.form_fields(document, signature.revision))
 
 
 def identifier(value: bytes) -> str:
@@ -114,15 +139,15 @@ def _signature(
     try:
         signed = cms.parse(found.contents)
     except BerError:
-        return _with(base, unreadable="La firma contenuta nel PDF non è una struttura CMS leggibile.")
+        return replace(base, unreadable="La firma contenuta nel PDF non è una struttura CMS leggibile.")
     if not signed.signers:
-        return _with(base, unreadable="La struttura CMS contenuta nel PDF non ha firmatari.")
+        return replace(base, unreadable="La struttura CMS contenuta nel PDF non ha firmatari.")
     certificates = (*facts_cms.load_certificates(signed.certificates), *stored)
     if is_timestamp:
         token = facts_timestamp.examine(found.contents, covered=found.parts, extra_certificates=stored)
         if token is None:
-            return _with(base, unreadable="La marca temporale del documento non è leggibile.")
-        return _with(
+            return replace(base, unreadable="La marca temporale del documento non è leggibile.")
+        return replace(
             base, signer=token.signer, certificates=token.certificates, timestamps=(PlacedTimestamp("document", token),)
         )
     content: Sequence[bytes | memoryview] = found.parts
@@ -149,7 +174,7 @@ def _signature(
         )
     signer = facts_cms.examine(signed.signers[0], content=content, certificates=certificates)
     stamps = tuple(signature_timestamps(signer, stored))
-    return _with(
+    return replace(
         base,
         signer=signer,
         certificates=certificates,
@@ -221,9 +246,6 @@ def _dss(document: PdfDocument, revision: int) -> dict[str, object] | None:
 
 
 def _dss_certificates(document: PdfDocument) -> Iterator[bytes]:
-    from pdz_docs.verification.pdfsyntax import filters
-    from pdz_docs.verification.pdfsyntax.objects import PdfSyntaxError
-
     catalog = document.dictionary(document.catalog(document.last), document.last) or {}
     dss = document.dictionary(catalog.get("DSS"), document.last) or {}
     for item in (document.array(dss.get("Certs"), document.last) or [])[:MAX_DSS_CERTIFICATES]:
@@ -233,9 +255,3 @@ def _dss_certificates(document: PdfDocument) -> Iterator[bytes]:
                 yield filters.decode(stream)
             except PdfSyntaxError:
                 continue
-
-
-def _with(base: SignatureFacts, **changes: object) -> SignatureFacts:
-    from dataclasses import replace
-
-    return replace(base, **changes)  # type: ignore[arg-type]
