@@ -45,7 +45,9 @@ def command(
     now = at or system_clock()
     output = here() / "output" if document is not None or "demo" in trust else Path.cwd() / "output"
     anchors = choose(trust, demo_folder=output / "demo" / "pki")
-    batch = verify_paths(files, at=now, anchors=anchors, expectation=_expectation(output, document))
+    batch = verify_paths(
+        files, at=now, anchors=anchors, expectation=_expectation(output, document, demo="demo" in trust)
+    )
     if as_json:
         click.echo(json.dumps(verify_json(batch.files, at=now, anchors=anchors), ensure_ascii=False, indent=2))
     elif batch.files:
@@ -55,13 +57,14 @@ def command(
     return batch.exit_code
 
 
-def _expectation(output: Path, document: str | None) -> Expectation | None:
-    """The last frozen version of a document and who signs it."""
+def _expectation(output: Path, document: str | None, *, demo: bool) -> Expectation | None:
+    """The last frozen version of a document and who signs it; the demonstration's own when its keys are trusted and it has one."""
     if document is None:
         return None
     from pdz_docs.round import places
 
-    frozen = places.latest(output, document)
+    roots = (output / "demo", output) if demo else (output,)
+    frozen = next((one for root in roots if (one := places.latest(root, document)) is not None), None)
     if frozen is None:
         raise InputError(f"«{document}» non è stato congelato.", hint="Si congela con «pdz freeze».")
     return frozen.manifest.expectation()
