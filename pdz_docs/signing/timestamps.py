@@ -30,16 +30,17 @@ class Response(core.Sequence):  # type: ignore[misc]  # asn1crypto is not typed
     _fields: ClassVar = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
 
 
-def request(imprint: bytes, digest: str) -> tsp.TimeStampReq:
+def request(imprint: bytes, digest: str, *, policy: str | None = None) -> tsp.TimeStampReq:
     """A request with a fresh 64-bit nonce that asks for the authority's certificates (RFC 3161 § 2.4.1)."""
-    return tsp.TimeStampReq(
-        {
-            "version": 1,
-            "message_imprint": {"hash_algorithm": {"algorithm": digest}, "hashed_message": imprint},
-            "nonce": secrets.randbits(63),
-            "cert_req": True,
-        }
-    )
+    fields: dict[str, object] = {
+        "version": 1,
+        "message_imprint": {"hash_algorithm": {"algorithm": digest}, "hashed_message": imprint},
+        "nonce": secrets.randbits(63),
+        "cert_req": True,
+    }
+    if policy is not None:
+        fields["req_policy"] = policy
+    return tsp.TimeStampReq(fields)
 
 
 def accept(asked: tsp.TimeStampReq, response: bytes, *, source: str, policies: frozenset[str] = frozenset()) -> bytes:
