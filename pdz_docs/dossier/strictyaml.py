@@ -152,6 +152,9 @@ class _Builder:
             if key is None or key_node.tag not in (_TAG + "str", _TAG + "int"):
                 self._report("YAML_CHIAVE", "il nome di un campo non è una parola", self._where(key_node, path), "scrivete nome: valore")
                 continue
+            if node.flow_style and isinstance(value_node, ScalarNode) and not value_node.value and not value_node.style and " " in key:
+                self._report("YAML_VIRGOLA", f"una virgola ha spezzato il testo: “{key}” è letto come un altro campo", where, "mettete tra virgolette tutto il testo")
+                continue
             if key in built:
                 first = places[key].line
                 self._report("YAML_DOPPIO", f"il campo “{key}” è scritto due volte (già alla riga {first})", where, "tenetene uno solo")
