@@ -113,6 +113,12 @@ class AccordoContext(Context):
     """Da quando l'accordo produce effetti."""
     bollo: str | None = Field(default=None, title="decisione sull’imposta di bollo, con la norma")
     """La decisione sull'imposta di bollo, in parole."""
+    numero: str | Blank | None = Field(default=None, title="numero di repertorio")
+    """Numero di repertorio."""
+    data: date | Blank | None = Field(default=None, title="data di perfezionamento")
+    """Data di perfezionamento."""
+    foro: str | None = None
+    """Il foro competente per ciò che spetta al giudice ordinario."""
     scadenza_firma: date | None = None
     """Ultimo giorno per firmare."""
     firmatari: tuple[Firma, ...]
@@ -153,6 +159,9 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
         collegio=own.composizione_collegio if own else None,
         decorrenza=own.decorrenza if own else None,
         bollo=stamp_duty(own.bollo) if own and own.bollo else None,
+        numero=own.numero if own else None,
+        data=own.data if own else None,
+        foro=own.foro if own else None,
         scadenza_firma=common.last_day(dossier, "accordo"),
         firmatari=common.signers(dossier),
     ).located(
@@ -163,14 +172,14 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
 
 
 def stamp_duty(decision: Bollo) -> str | None:
-    """The decision on stamp duty in words; None while it has still to be taken."""
+    """The decision on stamp duty in words; None while its norm is missing."""
     match decision.regime:
         case RegimeBollo.ESENTE:
             return f"esente ai sensi di {decision.norma}" if decision.norma else None
         case RegimeBollo.VIRTUALE:
             return f"assolta in modo virtuale, {decision.estremi}" if decision.estremi else None
         case RegimeBollo.DA_DECIDERE:
-            return None
+            return "il regime è determinato dall’ente capofila, con la relativa norma, prima della registrazione a repertorio"
 
 
 def _assembly(dossier: Dossier) -> DecisioniAssemblea:

@@ -16,8 +16,8 @@ from pdz_docs.dossier.needs import Blank
 from pdz_docs.expectations import Role
 
 # The sittings of the Assemblea that documents cite, by their id in the dossier.
-START: Final = "avvio"
-APPROVAL: Final = "approvazione"
+START: Final = "linee-indirizzo"
+APPROVAL: Final = "schema"
 
 _OFFICES: Final = {
     Carica.SINDACO: ("Sindaco", "Sindaca"),

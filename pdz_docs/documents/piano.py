@@ -18,12 +18,11 @@ from pdz_docs.dossier.models.tree import Dossier
 
 # What a chapter of that id holds beside its text. Any other chapter holds its text alone.
 _CONTENTS: Final = {
+    "frontespizio": "frontespizio",
+    "prologo": "prologo",
     "esiti": "precedente",
-    "esiti-programmazione": "precedente",
-    "esiti-precedenti": "precedente",
     "governance": "incontri",
     "bisogni": "bisogni",
-    "analisi-bisogni": "bisogni",
     "obiettivi": "schede",
     "sovrambito": "sovrambito",
     "leps": "leps",
@@ -43,7 +42,7 @@ class CapitoloPiano(Context):
     titolo: str
     """Titolo del capitolo."""
     contiene: str
-    """Che cosa contiene oltre al testo: schede, leps, risorse, sovrambito, bisogni, incontri, precedente, valutazione, allegati, niente."""
+    """Che cosa contiene oltre al testo: frontespizio, prologo, precedente, incontri, bisogni, schede, sovrambito, leps, risorse, valutazione, allegati; oppure niente."""
     capoversi: tuple[str, ...] = ()
     """I capoversi del testo."""
     testo: str | None = Field(default=None, title="testo del capitolo")
@@ -178,7 +177,7 @@ def _chapters(dossier: Dossier) -> tuple[CapitoloPiano, ...]:
                 contiene=contents,
                 capoversi=text.capoversi if text else (),
                 testo=text.testo if text else None,
-                richiede_testo=contents == "niente" and model.tipo == "testo",
+                richiede_testo=model.tipo == "testo" and contents != "frontespizio",
                 dimostrativo=text.dimostrativo if text else False,
             ).located(testo=dossier.piano.where("capitoli") if dossier.piano else dossier.where("piano"))
         )

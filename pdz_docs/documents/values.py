@@ -1,7 +1,7 @@
 """What a template can print besides plain text: a gap, a ruled blank; and the base of every context.
 
 Both travel through Jinja as objects whose text is already what has to be read: joined to other text, capitalised or put in a list
-they stay visible. They are false, so `{% if %}` leaves out what depends on them.
+they stay visible. A gap is false, so `{% if %}` leaves out what depends on it.
 """
 
 from __future__ import annotations
@@ -48,9 +48,6 @@ class Ruled:
 
     def __str__(self) -> str:
         return RULE
-
-    def __bool__(self) -> bool:
-        return False
 
 
 class Context(Value):
