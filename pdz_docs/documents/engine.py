@@ -17,7 +17,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from lxml import etree
 
 from pdz_docs.documents import inline, markers
-from pdz_docs.documents.compiled import Compiled, Part, compile_template, shortened
+from pdz_docs.documents.compiled import Compiled, Part, compile_template, shortened, text_parts
 from pdz_docs.documents.environment import PRINTED, BadCharacterError, Printed, UnprintableError, visible
 from pdz_docs.documents.missing_list import append_missing_list
 from pdz_docs.documents.numbering import NumberingError, restart_lists
@@ -75,7 +75,9 @@ class _Rendering:
         self._printed = Printed()
         self._variables = {**_variables(context), PRINTED: self._printed}
         self._roots = {part.path: self._fill(part) for part in compiled.parts}
-        self._roots.setdefault(DOCUMENT, self._package.xml(DOCUMENT))
+        for path, _, _ in text_parts(compiled.package):
+            if path not in self._roots:
+                self._roots[path] = self._package.xml(path)
 
     def finish(self, *, draft: bool, stamp: Stamp, title: str | None) -> Rendered:
         gaps = self._gaps()
