@@ -22,7 +22,9 @@ def _hour(value: Any) -> Any:
         return value
     found = _HOUR.fullmatch(value.strip())
     if not found or (found[1] == "24"):
-        raise PydanticCustomError("ora", "{testo} non è un'ora|scrivetela tra virgolette, come \"16:00\"", {"testo": f"“{value}”"})
+        raise PydanticCustomError(
+            "ora", '{testo} non è un\'ora|scrivetela tra virgolette, come "16:00"', {"testo": f"“{value}”"}
+        )
     return time(int(found[1]), int(found[2]))
 
 
@@ -40,7 +42,9 @@ def _yes_or_no(value: Any) -> Any:
 
 def _ordered(value: tuple[time, time]) -> tuple[time, time]:
     if value[0] >= value[1]:
-        raise PydanticCustomError("ore", "l'ora di fine non viene dopo quella d'inizio|scrivete prima l'inizio, poi la fine")
+        raise PydanticCustomError(
+            "ore", "l'ora di fine non viene dopo quella d'inizio|scrivete prima l'inizio, poi la fine"
+        )
     return value
 
 

@@ -39,7 +39,13 @@ def read_profile(path: Path, shown: str) -> tuple[Profile | None, tuple[Problem,
     source = read_yaml(path, shown)
     if not isinstance(source.data, Located):
         problems = source.problems or [
-            Problem(id="FORMA", severity=Severity.ERROR, text="il profilo è vuoto", where=Where(file=shown), hint="copiatelo da quello del programma")
+            Problem(
+                id="FORMA",
+                severity=Severity.ERROR,
+                text="il profilo è vuoto",
+                where=Where(file=shown),
+                hint="copiatelo da quello del programma",
+            )
         ]
         return None, tuple(problems)
     try:
@@ -52,5 +58,7 @@ def load_profile(name: str, folder: Path | None = None) -> Profile:
     """A profile by name. Raises InputError when it does not exist or is faulty."""
     profile, problems = profile_for(folder or Path(), name, Where())
     if profile is None or problems:
-        raise InputError(f"Il profilo regionale “{name}” non si può usare.", hint="Vedete i problemi elencati.", problems=problems)
+        raise InputError(
+            f"Il profilo regionale “{name}” non si può usare.", hint="Vedete i problemi elencati.", problems=problems
+        )
     return profile

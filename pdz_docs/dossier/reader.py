@@ -84,6 +84,12 @@ def _ordered(problems: Iterable[Problem], gathered: Gathered) -> tuple[Problem, 
 
     def key(problem: Problem) -> tuple[Any, ...]:
         where: Where = problem.where
-        return (files.get(where.file or "", len(files)), where.line or 0, where.sheet or "", where.cell or "", problem.id)
+        return (
+            files.get(where.file or "", len(files)),
+            where.line or 0,
+            where.sheet or "",
+            where.cell or "",
+            problem.id,
+        )
 
     return tuple(sorted(dict.fromkeys(problems), key=key))

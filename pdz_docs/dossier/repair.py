@@ -40,14 +40,17 @@ def known_path(tree: Any, loc: Path) -> Path:
     """The steps of `loc` that exist in the data, without the names that pydantic adds for unions and validators."""
     path: list[int | str] = []
     for step in loc:
-        if isinstance(tree, Mapping) and step in tree:
-            tree = tree[step]  # type: ignore[index]
-        elif isinstance(tree, tuple | list) and isinstance(step, int) and step < len(tree):
+        if holds(tree, step):
             tree = tree[step]
-        else:
-            continue
-        path.append(step)
+            path.append(step)
     return tuple(path)
+
+
+def holds(tree: Any, step: int | str) -> bool:
+    """Whether one more step can be taken: a key of a mapping, a position of a list."""
+    if isinstance(tree, Mapping):
+        return step in tree
+    return isinstance(tree, tuple | list) and isinstance(step, int) and step < len(tree)
 
 
 def _without(tree: Any, path: Path, faulty: set[Path]) -> Any:

@@ -15,7 +15,13 @@ MAIN: Final = "pdz.yaml"
 PLAN: Final = "piano.yaml"
 KINDS: Final = ("comuni", "ats", "asst", "altri", "ets")
 CODES: Final = "riservato/codici-fiscali.yaml"
-_PERSON: Final = {"comuni": "firmatario", "ats": "firmatario", "asst": "firmatario", "altri": "firmatario", "ets": "legale_rappresentante"}
+_PERSON: Final = {
+    "comuni": "firmatario",
+    "ats": "firmatario",
+    "asst": "firmatario",
+    "altri": "firmatario",
+    "ets": "legale_rappresentante",
+}
 _ELSEWHERE: Final = {
     **{kind: f"signatories/{kind}.yaml" for kind in KINDS},
     "piano": PLAN,
@@ -70,13 +76,23 @@ def _main(folder: Path, gathered: Gathered) -> None:
     if not isinstance(source.data, Located):
         gathered.partial.add("*")
         if source.readable:
-            gathered.report("FORMA", "il file deve contenere campi, come ambito: …, triennio: …", Where(file=MAIN, line=1), "partite dall'esempio: pdz init CARTELLA --sample")
+            gathered.report(
+                "FORMA",
+                "il file deve contenere campi, come ambito: …, triennio: …",
+                Where(file=MAIN, line=1),
+                "partite dall'esempio: pdz init CARTELLA --sample",
+            )
         return
     gathered.tree.place = source.data.place
     for key, value in source.data.items():
         where = source.data.places[key]
         if key in _ELSEWHERE or key == "folder":
-            gathered.report("CAMPO_FUORI_POSTO", f"il campo “{key}” non va in {MAIN}", where, f"scrivetelo in {_ELSEWHERE.get(key, 'nessun file')}")
+            gathered.report(
+                "CAMPO_FUORI_POSTO",
+                f"il campo “{key}” non va in {MAIN}",
+                where,
+                f"scrivetelo in {_ELSEWHERE.get(key, 'nessun file')}",
+            )
             continue
         gathered.tree[key] = value
     gathered.tree.places.update(source.data.places)
@@ -98,7 +114,12 @@ def _kind(folder: Path, kind: str, gathered: Gathered) -> None:
     workbook = f"signatories/{kind}.xlsx"
     gathered.tree.places[kind] = Where(file=name, line=1)
     if (folder / name).exists() and (folder / workbook).exists():
-        gathered.report("DOPPIA_FONTE", f"“{kind}” c'è due volte: {name} e {workbook}", Where(file=workbook), "tenete un file solo, e spostate l'altro fuori da signatories/")
+        gathered.report(
+            "DOPPIA_FONTE",
+            f"“{kind}” c'è due volte: {name} e {workbook}",
+            Where(file=workbook),
+            "tenete un file solo, e spostate l'altro fuori da signatories/",
+        )
     if not (folder / name).exists():
         return
     source = _read(folder, name, gathered)
@@ -112,7 +133,11 @@ def _strangers(folder: Path, gathered: Gathered) -> None:
     """A misspelt file name would silently leave its bodies out."""
     known = {f"{kind}.{ending}" for kind in KINDS for ending in ("yaml", "xlsx")}
     for path in sorted((folder / "signatories").glob("*")):
-        if path.suffix.lower() in (".yaml", ".yml", ".xlsx", ".xls", ".ods", ".csv") and path.name not in known and not path.name.startswith((".", "~$")):
+        if (
+            path.suffix.lower() in (".yaml", ".yml", ".xlsx", ".xls", ".ods", ".csv")
+            and path.name not in known
+            and not path.name.startswith((".", "~$"))
+        ):
             gathered.report(
                 "FILE_SCONOSCIUTO", f"signatories/{path.name} non è tra i file che si leggono", Where(file=f"signatories/{path.name}"),
                 f"i nomi sono: {', '.join(f'{kind}.yaml' for kind in KINDS)}",
@@ -124,7 +149,12 @@ def _workshops(folder: Path, gathered: Gathered) -> None:
     works = []
     for path in sorted((folder / "workshops").glob("*")):
         if path.suffix.lower() == ".yml":
-            gathered.report("FILE_SCONOSCIUTO", f"workshops/{path.name} non si legge", Where(file=f"workshops/{path.name}"), "rinominatelo in .yaml")
+            gathered.report(
+                "FILE_SCONOSCIUTO",
+                f"workshops/{path.name} non si legge",
+                Where(file=f"workshops/{path.name}"),
+                "rinominatelo in .yaml",
+            )
         if path.suffix.lower() != ".yaml" or path.name.startswith("."):
             continue
         source = _read(folder, f"workshops/{path.name}", gathered)
@@ -152,20 +182,45 @@ def _codes(folder: Path, gathered: Gathered) -> None:
     if source.data is None:
         return
     if not isinstance(source.data, Located):
-        gathered.report("FORMA", "il file deve avere una riga per persona, come clusone: CODICE", Where(file=CODES, line=1), "a sinistra l'identificativo dell'ente, a destra il codice fiscale")
+        gathered.report(
+            "FORMA",
+            "il file deve avere una riga per persona, come clusone: CODICE",
+            Where(file=CODES, line=1),
+            "a sinistra l'identificativo dell'ente, a destra il codice fiscale",
+        )
         return
-    records = {item["id"]: (kind, item) for kind in KINDS for item in _items(gathered.tree.get(kind)) if isinstance(item.get("id"), str)}
+    records = {
+        item["id"]: (kind, item)
+        for kind in KINDS
+        for item in _items(gathered.tree.get(kind))
+        if isinstance(item.get("id"), str)
+    }
     for id_, code in source.data.items():
         where = source.data.places[id_]
         if id_ not in records:
-            gathered.report("RIFERIMENTO_IGNOTO", f"nessun ente ha l'identificativo “{id_}”", where, "correggetelo, o togliete la riga")
+            gathered.report(
+                "RIFERIMENTO_IGNOTO",
+                f"nessun ente ha l'identificativo “{id_}”",
+                where,
+                "correggetelo, o togliete la riga",
+            )
             continue
         kind, item = records[id_]
         person = item.get(_PERSON[kind])
         if not isinstance(person, Located):
-            gathered.report("RIFERIMENTO_IGNOTO", f"c'è il codice fiscale di “{id_}”, ma non la persona", where, f"scrivete {_PERSON[kind]} in signatories/{kind}.yaml")
+            gathered.report(
+                "RIFERIMENTO_IGNOTO",
+                f"c'è il codice fiscale di “{id_}”, ma non la persona",
+                where,
+                f"scrivete {_PERSON[kind]} in signatories/{kind}.yaml",
+            )
         elif "codice_fiscale" in person:
-            gathered.report("DOPPIA_FONTE", f"il codice fiscale di “{id_}” è scritto anche in signatories/{kind}.yaml", where, "tenetelo soltanto qui")
+            gathered.report(
+                "DOPPIA_FONTE",
+                f"il codice fiscale di “{id_}” è scritto anche in signatories/{kind}.yaml",
+                where,
+                "tenetelo soltanto qui",
+            )
         else:
             person["codice_fiscale"] = code
             person.places["codice_fiscale"] = where

@@ -134,13 +134,21 @@ class _Builder:
         if isinstance(node, ScalarNode):
             return self._scalar(node, where)
         if id(node) in self._seen:
-            self._report("YAML_RIFERIMENTO", "i riferimenti YAML (& e *) non sono ammessi", where, "ripetete il contenuto per esteso")
+            self._report(
+                "YAML_RIFERIMENTO",
+                "i riferimenti YAML (& e *) non sono ammessi",
+                where,
+                "ripetete il contenuto per esteso",
+            )
             return None
         self._seen.add(id(node))
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
         assert isinstance(node, SequenceNode)  # noqa: S101 -- PyYAML has three kinds of nodes
-        return tuple(self.build(item, self._item_path(item, path, number), depth + 1) for number, item in enumerate(node.value, start=1))
+        return tuple(
+            self.build(item, self._item_path(item, path, number), depth + 1)
+            for number, item in enumerate(node.value, start=1)
+        )
 
     def _mapping(self, node: MappingNode, path: str, depth: int) -> Located:
         places: dict[Place, Where] = {}
@@ -150,17 +158,40 @@ class _Builder:
             inner = f"{path}.{key}" if path else str(key)
             where = self._where(key_node, inner)
             if key is None or key_node.tag not in (_TAG + "str", _TAG + "int"):
-                self._report("YAML_CHIAVE", "il nome di un campo non è una parola", self._where(key_node, path), "scrivete nome: valore")
+                self._report(
+                    "YAML_CHIAVE",
+                    "il nome di un campo non è una parola",
+                    self._where(key_node, path),
+                    "scrivete nome: valore",
+                )
                 continue
-            if node.flow_style and isinstance(value_node, ScalarNode) and not value_node.value and not value_node.style and " " in key:
-                self._report("YAML_VIRGOLA", f"una virgola ha spezzato il testo: “{key}” è letto come un altro campo", where, "mettete tra virgolette tutto il testo")
+            if (
+                node.flow_style
+                and isinstance(value_node, ScalarNode)
+                and not value_node.value
+                and not value_node.style
+                and " " in key
+            ):
+                self._report(
+                    "YAML_VIRGOLA",
+                    f"una virgola ha spezzato il testo: “{key}” è letto come un altro campo",
+                    where,
+                    "mettete tra virgolette tutto il testo",
+                )
                 continue
             if key in built:
                 first = places[key].line
-                self._report("YAML_DOPPIO", f"il campo “{key}” è scritto due volte (già alla riga {first})", where, "tenetene uno solo")
+                self._report(
+                    "YAML_DOPPIO",
+                    f"il campo “{key}” è scritto due volte (già alla riga {first})",
+                    where,
+                    "tenetene uno solo",
+                )
                 continue
             built[key] = self.build(value_node, inner, depth + 1)
-            places[key] = where if isinstance(value_node, MappingNode | SequenceNode) else self._where(value_node, inner)
+            places[key] = (
+                where if isinstance(value_node, MappingNode | SequenceNode) else self._where(value_node, inner)
+            )
             if isinstance(value_node, SequenceNode):
                 for number, item in enumerate(value_node.value):
                     places[key, number] = self._where(item, self._item_path(item, inner, number + 1))
@@ -179,7 +210,9 @@ class _Builder:
         if node.tag == "!" or kind == "str":
             return node.value
         if kind not in _KNOWN_TAGS or (node.style in ("'", '"', "|", ">")):
-            self._report("YAML_TIPO", f"l'etichetta YAML “{node.tag}” non è ammessa", where, "scrivete il valore senza etichetta")
+            self._report(
+                "YAML_TIPO", f"l'etichetta YAML “{node.tag}” non è ammessa", where, "scrivete il valore senza etichetta"
+            )
             return None
         return _plain(kind, node.value)
 
@@ -226,7 +259,13 @@ def _timestamp(text: str) -> date | datetime | Misread:
             return date(int(found[1]), int(found[2]), int(found[3]))
         instant = datetime.fromisoformat(text.replace(" ", "T", 1))
     except ValueError:
-        return Misread(text, f"la data {text} non esiste o non è scritta come anno-mese-giorno", "scrivetela come 2024-10-09")
+        return Misread(
+            text, f"la data {text} non esiste o non è scritta come anno-mese-giorno", "scrivetela come 2024-10-09"
+        )
     if instant.tzinfo is None:
-        return Misread(text, f"{text} ha un'ora ma non il fuso orario", "scrivete soltanto la data, oppure aggiungete il fuso: 2024-12-10T12:00:00+01:00")
+        return Misread(
+            text,
+            f"{text} ha un'ora ma non il fuso orario",
+            "scrivete soltanto la data, oppure aggiungete il fuso: 2024-12-10T12:00:00+01:00",
+        )
     return instant

@@ -12,9 +12,7 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 from stdnum.it import codicefiscale, iva
 
-PERSONAL: Final = re.compile(
-    r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]"
-)
+PERSONAL: Final = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[ABCDEHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]")
 _DIGITS_OF_BIRTHPLACE: Final = str.maketrans("LMNPQRSTUV", "0123456789")
 # The birthplace code that was never assigned: only demonstrative persons have it (contracts.md).
 DEMONSTRATIVE_BIRTHPLACE: Final = "Z000"
@@ -46,7 +44,10 @@ def checked_personal_code(code: str) -> str:
             "ricontrollate ogni carattere sulla tessera sanitaria",
         )
     if not codicefiscale.is_valid(code):
-        raise PydanticCustomError("codice_fiscale", "il codice fiscale contiene una data di nascita che non esiste|ricontrollatelo sulla tessera sanitaria")
+        raise PydanticCustomError(
+            "codice_fiscale",
+            "il codice fiscale contiene una data di nascita che non esiste|ricontrollatelo sulla tessera sanitaria",
+        )
     return code
 
 

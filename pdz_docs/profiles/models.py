@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from pdz_docs.expectations import Nature
 from pdz_docs.values import Value
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -23,7 +22,7 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 class Confidence(StrEnum):
     """How sure an item is."""
 
-    TROVATA = "trovata"     # read in a public source
+    TROVATA = "trovata"  # read in a public source
     ALTA = "alta"
     MEDIA = "media"
     BASSA = "bassa"
@@ -108,7 +107,7 @@ class TermineProfilo(Item):
     entro: date | None = None
     giorni: int | None = None
     dal: Text | None = None
-    natura: Annotated[Nature, Field(strict=False)]
+    natura: Literal["perentorio", "ordinatorio", "organizzativo"]
     norma: Text
 
 

@@ -263,7 +263,9 @@ class Ets(Recapiti):
     registro_imprese: ActNumber | None = None
     """Numero REA, per cooperative sociali e imprese sociali."""
     partita_iva: BodyCode | None = None
-    legale_rappresentante: Annotated[Firmatario | None, NeededBy("adesione"), Field(title="legale rappresentante")] = None
+    legale_rappresentante: Annotated[Firmatario | None, NeededBy("adesione"), Field(title="legale rappresentante")] = (
+        None
+    )
     aree: tuple[Slug, ...] = ()
     """Le aree tematiche a cui partecipa."""
     domanda: Domanda | None = None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from pdz_docs.dossier.fields import ActNumber, Email, Slug, Text, Yes
+from pdz_docs.dossier.fields import ActNumber, Email, Text, Yes
 from pdz_docs.dossier.models.bodies import Classe, Persona
 from pdz_docs.dossier.needs import Blank, NeededBy
 from pdz_docs.dossier.record import Record
@@ -126,5 +126,3 @@ class Privacy(Record):
     conservazione: Text | None = None
     destinatari: tuple[Text, ...] = ()
     dimostrativo: Yes = False
-
-

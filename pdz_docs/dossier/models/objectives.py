@@ -153,7 +153,9 @@ class Obiettivo(Record):
     punti_chiave: Annotated[tuple[Slug, ...], _Piano] = ()
     integr_sociosanitaria: Annotated[Risposta | None, _Piano, Field(title="integrazione sociosanitaria")] = None
     asst_ats: Annotated[RispostaPpt | None, _Piano, Field(title="cooperazione con ATS e ASST")] = None
-    continuita: Annotated[RispostaContinuita | None, _Piano, Field(title="continuità con la programmazione precedente")] = None
+    continuita: Annotated[
+        RispostaContinuita | None, _Piano, Field(title="continuità con la programmazione precedente")
+    ] = None
     sovrambito: Annotated[RispostaAmbiti | None, _Piano] = None
     coprogettazione: Annotated[RispostaAttori | None, _Piano] = None
     ets: Annotated[RispostaEts | None, _Piano, Field(title="coinvolgimento del Terzo Settore")] = None

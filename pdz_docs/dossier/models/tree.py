@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, InstanceOf
 
 from pdz_docs.dossier.fields import Identifier, Province, Slug, Text, Year, Yes
-from pdz_docs.dossier.models.acts import Accordo, Assemblea, Atto, Conferenza, Termine
+from pdz_docs.dossier.models.acts import Accordo, Assemblea, Atto, Conferenza, Seduta, Termine
 from pdz_docs.dossier.models.bodies import AltroEnte, Azienda, Comune, Ente, Ets
 from pdz_docs.dossier.models.notice import Avviso, Classificazione, Intestazione, Privacy, Procedimento
 from pdz_docs.dossier.models.objectives import Obiettivo
@@ -77,7 +77,10 @@ class Dossier(Record):
     @property
     def demonstrative(self) -> bool:
         """Whether any page made from this dossier must say FAC-SIMILE: it holds at least one demonstrative record."""
-        return any(getattr(record, "dimostrativo", False) or getattr(record, "campi_dimostrativi", ()) for record in self.walk())
+        return any(
+            getattr(record, "dimostrativo", False) or getattr(record, "campi_dimostrativi", ())
+            for record in self.walk()
+        )
 
     @property
     def enti(self) -> tuple[Ente, ...]:
@@ -89,6 +92,13 @@ class Dossier(Record):
     def capofila(self) -> Ente | None:
         """The lead body; None when the data do not hold it."""
         return self.ente(self.ambito.capofila)
+
+    @property
+    def sedute(self) -> tuple[Seduta, ...]:
+        """The sittings of the Assemblea and of the conference."""
+        own = self.assemblea.sedute if self.assemblea else ()
+        conference = self.conferenza.seduta if self.conferenza else None
+        return (*own, conference) if conference else own
 
     @property
     def workshops(self) -> tuple[Workshop, ...]:
