@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pdz_docs.demo.pki import DemoPki, make_pki
 from pdz_docs.dossier import Dossier
-from pdz_docs.errors import RefusedError
+from pdz_docs.errors import InputError, RefusedError, Severity
 from pdz_docs.pdf.build import BuildReport, build
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.reports.status_json import status_json
@@ -24,6 +24,7 @@ from pdz_docs.round.awaited import awaited_of
 from pdz_docs.round.expected import expected_signatories
 from pdz_docs.round.freezing import AGREEMENT, PLAN, freeze
 from pdz_docs.round.places import latest
+from pdz_docs.round.readiness import check
 from pdz_docs.round.states import RoundStatus
 from pdz_docs.round.status import round_status
 from pdz_docs.round.witness import witness
@@ -101,6 +102,7 @@ def run_demo(dossier: Dossier, *, output: Path, progress: Progress = SILENT) -> 
 def _make(dossier: Dossier, work: Path, progress: Progress) -> tuple[BuildReport, DemoPki]:
     """The documents, frozen and signed by everyone, in `work`."""
     clock = fixed_clock(DEMO_INSTANT)
+    _check(dossier.folder)
     signatories = expected_signatories(dossier)
     progress.start(len(signatories) + 5, "Chiavi dimostrative")
     pki = make_pki(signatories, at=DEMO_INSTANT)
@@ -120,6 +122,16 @@ def _make(dossier: Dossier, work: Path, progress: Progress) -> tuple[BuildReport
         data = sign(data, key=pki.signers[signatory.id].key, request=request, timestamper=pki.tsa)
     write_atomically(work / SIGNED, data)
     return report, pki
+
+
+def _check(folder: Path) -> None:
+    """Stop at the first step, as a user would, when the data or the templates are wrong."""
+    checked = check(folder)
+    errors = [problem for problem in checked.problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise InputError(
+            "La cartella ha errori: la dimostrazione non comincia.", hint="pdz check li mostra.", problems=errors
+        )
 
 
 def _account_for(dossier: Dossier, folder: Path, report: BuildReport, pki: DemoPki, progress: Progress) -> DemoResult:

@@ -55,9 +55,18 @@ def _heading(document: DocumentStatus) -> list[Text]:
         deadline = document.deadline
         words = f"Termine {deadline.nature.value}: {last_day(deadline.at)} ({days_left(document.days_left)}; {deadline.act})"
         lines.append(Text(words, style="" if document.days_left >= 0 else "red"))
-    signed = document.counts["signed"]
-    lines.append(Text(f"{counted(signed, 'firma valida', 'firme valide')} su {document.counts['expected']} attese"))
+    lines.append(Text(_tally(document)))
     return lines
+
+
+def _tally(document: DocumentStatus) -> str:
+    """`24 firme valide su 26 attese, 1 da accertare, 1 mancante`: the states that need an explanation are named."""
+    counts = document.counts
+    open_ = sum(counts[state.value.lower()] for state in (State.UNCERTAIN, State.SIGNER_TO_CONFIRM, State.OTHER_BYTES))
+    words = [f"{counted(counts['signed'], 'firma valida', 'firme valide')} su {counts['expected']} attese"]
+    words += [f"{open_} da accertare"] if open_ else []
+    words += [counted(counts["missing"], "mancante", "mancanti")] if counts["missing"] else []
+    return ", ".join(words)
 
 
 def _table(document: DocumentStatus, *, only_missing: bool) -> Table:
