@@ -25,6 +25,7 @@ from pdz_docs.signing import certificates, network
 
 # A responder's clock is never quite ours.
 _TOLERANCE = timedelta(minutes=5)
+_OCSP_HEADERS = {"Content-Type": "application/ocsp-request", "Accept": "application/ocsp-response"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +64,16 @@ class RevocationSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Online:
-    """Asks the addresses that the certificate names: OCSP first (smaller, fresher), then the CRL."""
+    """Asks the addresses that the certificate names: OCSP first (smaller, fresher), then the CRL, each list once."""
 
     timeout: float = 15.0
+    _lists: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     async def answer(self, certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
         failures: list[str] = []
         for url, body in _addresses(certificate, issuer):
             try:
-                return await asyncio.to_thread(network.ask, url, body, timeout=self.timeout)
+                return await self._ask(url, body)
             except network.NetworkError as error:
                 failures.append(f"{url} {error}")
         reason = "; ".join(failures) or "il certificato non dice dove chiederlo"
@@ -79,6 +81,13 @@ class Online:
             f"Non si sa se il certificato di {certificates.holder(certificate)} è revocato: {reason}.",
             hint="Riprovate quando la rete risponde: senza questa prova la forma a lungo termine non si fa.",
         )
+
+    async def _ask(self, url: str, body: bytes | None) -> bytes:
+        if body is not None:
+            return await asyncio.to_thread(network.ask, url, body, timeout=self.timeout, headers=_OCSP_HEADERS)
+        if url not in self._lists:
+            self._lists[url] = await asyncio.to_thread(network.ask, url, None, timeout=self.timeout)
+        return self._lists[url]
 
 
 async def gather(

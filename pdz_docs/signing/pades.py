@@ -88,7 +88,7 @@ async def _append(data: bytes, key: Key, request: Request, timestamper: Timestam
     writer = appending.open_for_appending(data)
     fields = appending.signature_fields(writer.prev)
     name, new = choose_field(fields, request)
-    locking.check(fields, name, new=new)
+    locking.check(data, fields, name, new=new)
     digest = digest_for(key.certificate)
     steps = PdfCMSEmbedder(new_field_spec=_invisible(name, request) if new else None).write_cms(name, writer)
     target = next(steps).get_object()

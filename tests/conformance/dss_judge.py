@@ -73,17 +73,16 @@ def judge(
     *,
     detached: bytes | None = None,
     name: str = "file",
-    extra: Iterable[x509.Certificate] = (),
+    crls: Iterable[bytes] = (),
 ) -> list[Finding]:
-    """DSS's simple report of every signature in `data`, with `anchors` trusted and nothing fetched, as of `at`."""
+    """DSS's simple report of every signature in `data`, with `anchors` trusted, `crls` at hand and nothing fetched, as of `at`."""
     jpype = machine()
     dss = jpype.JPackage("eu.europa.esig.dss")
     verifier = dss.spi.validation.CommonCertificateVerifier()
-    verifier.setTrustedCertSources(_source(jpype, anchors, trusted=True))
-    verifier.setAdjunctCertSources(_source(jpype, extra, trusted=False))
+    verifier.setTrustedCertSources(_trusted(jpype, anchors))
     verifier.setAIASource(None)
     verifier.setOcspSource(None)
-    verifier.setCrlSource(None)
+    verifier.setCrlSource(_crl_source(jpype, crls))
     return _validate(jpype, data, verifier, at, detached, name)
 
 
@@ -117,9 +116,18 @@ def _finding(simple: Any, identity: Any) -> Finding:
     )
 
 
-def _source(jpype: Any, certificates: Iterable[x509.Certificate], *, trusted: bool) -> Any:
+def _trusted(jpype: Any, certificates: Iterable[x509.Certificate]) -> Any:
     dss = jpype.JPackage("eu.europa.esig.dss")
-    source = dss.spi.x509.CommonTrustedCertificateSource() if trusted else dss.spi.x509.CommonCertificateSource()
+    source = dss.spi.x509.CommonTrustedCertificateSource()
     for certificate in certificates:
         source.addCertificate(dss.spi.DSSUtils.loadCertificate(jpype.JArray(jpype.JByte)(certificate.dump())))
     return source
+
+
+def _crl_source(jpype: Any, crls: Iterable[bytes]) -> Any:
+    """DSS asks an external source only when the signature itself lacks revocation data."""
+    dss = jpype.JPackage("eu.europa.esig.dss")
+    streams = [jpype.JClass("java.io.ByteArrayInputStream")(jpype.JArray(jpype.JByte)(one)) for one in crls]
+    return dss.spi.x509.revocation.crl.ExternalResourcesCRLSource(
+        jpype.JArray(jpype.JClass("java.io.InputStream"))(streams)
+    )
