@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +58,35 @@ def pki(signatories: tuple[ExpectedSignatory, ...], at: datetime) -> DemoPki:
 def rsa_pki(signatories: tuple[ExpectedSignatory, ...], at: datetime) -> DemoPki:
     """The same with RSA-2048, the kind of key that most signature cards hold."""
     return make_pki(signatories, at=at, make_key=rsa_key)
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> list[str]:
+    """A command prefix that runs the rest with `tmp_path` on a disk of 256 KiB, in a namespace of its own."""
+    prefix = ["unshare", "--map-root-user", "--mount"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("questa macchina non consente spazi di nomi per i montaggi")
+    return [*prefix, "sh", "-c", 'mount -t tmpfs -o size=256k tmpfs "$0" && exec "$@"', str(tmp_path)]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long campaigns run when asked for (`-m stress`); tests on the labelled cases when PDZ_CASES says where these are."""
+    left = []
+    for item in items:
+        unwanted = "stress" not in config.option.markexpr and item.get_closest_marker("stress") is not None
+        without_cases = "PDZ_CASES" not in os.environ and item.get_closest_marker("cases") is not None
+        if unwanted or without_cases:
+            left.append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Under PDZ_NO_SKIP (as in .ci/run) a test that was skipped fails the run: what could not be checked has not passed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("PDZ_NO_SKIP") and reporter is not None and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("Prove saltate, e qui non si può:", red=True)
