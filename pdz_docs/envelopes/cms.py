@@ -218,3 +218,16 @@ def _capped(element: Element, limit: int) -> Iterator[Element]:
         if count >= limit:
             raise BerError(f"more than {limit} elements")
         yield child
+
+
+def content_type(data: bytes) -> str:
+    """What kind of content a SignedData holds, without reading the rest of it. Raises BerError."""
+    _, content = _pair(ber.read(data))
+    (body,) = _children(content, _CONTEXT_0, 1)
+    fields = _children(body, _SEQUENCE)
+    if len(fields) < 3:
+        raise BerError("incomplete SignedData")
+    kind = next(fields[2].children(), None)
+    if kind is None:
+        raise BerError("empty content info")
+    return ber.oid(kind)

@@ -1,35 +1,75 @@
-"""One file from bytes to verdict: what it is, what is in it, what that is worth."""
+"""One file from bytes to verdict: what is in it, what that is worth."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
 
-from pdz_docs.envelopes import cms
-from pdz_docs.envelopes.ber import BerError
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation
 from pdz_docs.trust.anchors import Anchors
-from pdz_docs.verification import outcome, read_cms, read_pdf
-from pdz_docs.verification.facts import FileFacts, SignatureFacts
+from pdz_docs.verification import outcome
+from pdz_docs.verification.companions import Companions
+from pdz_docs.verification.facts import FileFacts
 from pdz_docs.verification.judge import judge_signatures
-from pdz_docs.verification.pdfsyntax.crypt import PdfLockedError
-from pdz_docs.verification.pdfsyntax.document import PdfDocument
-from pdz_docs.verification.pdfsyntax.objects import PdfSyntaxError
+from pdz_docs.verification.read_file import read_documents
 from pdz_docs.verification.trust_paths import TrustPaths
-from pdz_docs.verification.verdict import FileVerdict, Finding, Layer, Payload
-
-MAX_DEPTH = 8
+from pdz_docs.verification.verdict import FileVerdict, Finding
 
 
 def judge_file(
-    data: bytes, *, name: str, at: datetime, anchors: Anchors, expectation: Expectation | None = None
+    data: bytes,
+    *,
+    name: str,
+    at: datetime,
+    anchors: Anchors,
+    expectation: Expectation | None = None,
+    companions: Companions | None = None,
 ) -> FileVerdict:
-    """The verdict on the bytes of one file (see `pdz_docs.verification.verify`)."""
-    facts = read_file(data, name=name, expectation=expectation)
-    signatures = judge_signatures(facts.signatures, at=at, paths=TrustPaths(anchors), expectation=expectation)
+    """The verdict on the bytes of one file (see `pdz_docs.verification.verify`): all its documents in one."""
+    documents = read_documents(data, name=name, expectation=expectation, companions=companions)
+    return _judge(data, _merged(_relevant(documents)), path=name, at=at, anchors=anchors, expectation=expectation)
+
+
+def judge_documents(
+    data: bytes,
+    *,
+    name: str,
+    at: datetime,
+    anchors: Anchors,
+    expectation: Expectation | None = None,
+    companions: Companions | None = None,
+) -> tuple[FileVerdict, ...]:
+    """A verdict for each document of a file; a folder's documents are named `archive.zip/document.pdf`."""
+    documents = _relevant(read_documents(data, name=name, expectation=expectation, companions=companions))
+    paths = TrustPaths(anchors)
+    return tuple(
+        _judge(
+            data,
+            facts,
+            path=name if len(documents) == 1 else f"{name}/{facts.name}",
+            at=at,
+            anchors=anchors,
+            expectation=expectation,
+            paths=paths,
+        )
+        for facts in documents
+    )
+
+
+def _judge(
+    data: bytes,
+    facts: FileFacts,
+    *,
+    path: str,
+    at: datetime,
+    anchors: Anchors,
+    expectation: Expectation | None,
+    paths: TrustPaths | None = None,
+) -> FileVerdict:
+    signatures = judge_signatures(facts.signatures, at=at, paths=paths or TrustPaths(anchors), expectation=expectation)
     return FileVerdict(
-        path=name,
+        path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         media_type=facts.media_type,
@@ -41,73 +81,34 @@ def judge_file(
     )
 
 
-def read_file(data: bytes, *, name: str, expectation: Expectation | None) -> FileFacts:
-    """The facts of a file, its layers opened one inside the other."""
-    layers: list[Layer] = []
-    signatures: list[SignatureFacts] = []
-    notes: list[Finding] = []
-    media_type: str | None = None
-    inner, depth = data, 0
-    while depth < MAX_DEPTH and cms.is_signed_data(inner):
-        media_type = media_type or "application/pkcs7-mime"
-        try:
-            signed = cms.parse(inner)
-        except BerError:
-            notes.append(_note("BUSTA_ILLEGGIBILE", "La busta crittografica è danneggiata e non si può aprire."))
-            return _facts(media_type, False, layers, None, signatures, notes)
-        layers.append(Layer(kind="p7m", depth=depth))
-        signatures += read_cms.read(signed, depth=depth, content=signed.content, expectation=expectation)
-        if signed.content is None:
-            return _facts(media_type, True, layers, None, signatures, notes)
-        inner, depth = signed.content, depth + 1
-    if b"%PDF-" in inner[:1024]:
-        layers.append(Layer(kind="pdf", depth=depth))
-        return _read_pdf(inner, name, media_type or "application/pdf", depth, expectation, layers, signatures, notes)
-    kind = Payload(sha256=hashlib.sha256(inner).hexdigest(), media_type="application/octet-stream", name=name)
-    return _facts(media_type or kind.media_type, True, layers, kind, signatures, notes)
+def _relevant(documents: tuple[FileFacts, ...]) -> tuple[FileFacts, ...]:
+    """Of several documents, those that are signed or could not be opened; the others are named in a remark."""
+    if len(documents) == 1:
+        return documents
+    kept = [d for d in documents if d.signatures or not d.evaluated]
+    if not kept:
+        return documents
+    unsigned = [d.name for d in documents if d not in kept]
+    if not unsigned:
+        return tuple(kept)
+    text = f"Insieme ci sono anche documenti non firmati: {', '.join(unsigned[:20])}."
+    note = Finding(id="ANCHE_NON_FIRMATI", severity=Severity.INFO, text=text)
+    first = kept[0].with_note(note)
+    return (first, *kept[1:])
 
 
-def _read_pdf(
-    data: bytes,
-    name: str,
-    media_type: str,
-    depth: int,
-    expectation: Expectation | None,
-    layers: list[Layer],
-    signatures: list[SignatureFacts],
-    notes: list[Finding],
-) -> FileFacts:
-    try:
-        document = PdfDocument(data)
-    except PdfLockedError:
-        notes.append(_note("PDF_PROTETTO", "Il PDF è protetto da password: non si può controllare."))
-        return _facts(media_type, bool(signatures), layers, None, signatures, notes)
-    except PdfSyntaxError:
-        notes.append(_note("PDF_ILLEGGIBILE", "Il PDF è danneggiato e non si può leggere."))
-        return _facts(media_type, bool(signatures), layers, None, signatures, notes)
-    found, dictionaries = read_pdf.read(document, depth=depth, expectation=expectation)
-    signatures += found
-    payload = read_pdf.payload(document, dictionaries, name, expectation)
-    return _facts(media_type, True, layers, payload, signatures, notes)
-
-
-def _facts(
-    media_type: str,
-    evaluated: bool,
-    layers: list[Layer],
-    payload: Payload | None,
-    signatures: list[SignatureFacts],
-    notes: list[Finding],
-) -> FileFacts:
+def _merged(documents: tuple[FileFacts, ...]) -> FileFacts:
+    """Several documents as one: the payload is said only when there is one."""
+    if len(documents) == 1:
+        return documents[0]
+    layers = tuple(dict.fromkeys(layer for d in documents for layer in d.layers))
+    notes = tuple(dict.fromkeys(note for d in documents for note in d.notes))
     return FileFacts(
-        media_type=media_type,
-        evaluated=evaluated,
-        layers=tuple(layers),
-        payload=payload,
-        signatures=tuple(signatures),
-        notes=tuple(notes),
+        name=documents[0].name,
+        media_type=documents[0].media_type,
+        evaluated=any(d.evaluated for d in documents),
+        layers=layers,
+        payload=None,
+        signatures=tuple(s for d in documents for s in d.signatures),
+        notes=notes,
     )
-
-
-def _note(id_: str, text: str) -> Finding:
-    return Finding(id=id_, severity=Severity.ERROR, text=text)

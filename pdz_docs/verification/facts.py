@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asn1crypto import x509
@@ -56,11 +56,17 @@ class SignatureFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
-    """One file. `evaluated` is False when it cannot be opened or holds only what is not evaluated."""
+    """One document of a file, with the envelopes around it. `evaluated` is False when it cannot be opened or holds only what
+    is not evaluated."""
 
+    name: str
     media_type: str
     evaluated: bool
     layers: tuple[Layer, ...]
     payload: Payload | None
     signatures: tuple[SignatureFacts, ...]
     notes: tuple[Finding, ...] = ()
+
+    def with_note(self, note: Finding) -> FileFacts:
+        """The same with one more remark."""
+        return replace(self, notes=(*self.notes, note))

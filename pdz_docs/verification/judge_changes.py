@@ -31,6 +31,7 @@ _SENTENCES = {
     What.FIELD_CHANGED: "è stato modificato un campo",
     What.FIELD_REMOVED: "è stato tolto un campo",
     What.FORM_CHANGED: "è stato modificato il modulo",
+    What.APPEARANCE_SHARED: "è stato sostituito un aspetto che serve anche ad altre parti del documento",
     What.ANNOTATION_ADDED: "è stata aggiunta un’annotazione",
     What.ANNOTATION_CHANGED: "è stata modificata un’annotazione che c’era al momento della firma",
     What.ANNOTATION_REMOVED: "è stata tolta un’annotazione che c’era al momento della firma",

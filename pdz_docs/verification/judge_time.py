@@ -20,6 +20,7 @@ from pdz_docs.work.clock import ROME
 
 _GAP = timedelta(hours=24)
 _TIMESTAMPING = "time_stamping"
+_SOURCES = {"document": TimeSource.DOCUMENT_TIMESTAMP, "tsd": TimeSource.TSD, "file": TimeSource.TSD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _deadline(proven: datetime | None, bound: datetime) -> Check:
 
 
 def _source(stamp: PlacedTimestamp) -> TimeSource:
-    return TimeSource.DOCUMENT_TIMESTAMP if stamp.kind == "document" else TimeSource.SIGNATURE_TIMESTAMP
+    return _SOURCES.get(stamp.kind, TimeSource.SIGNATURE_TIMESTAMP)
 
 
 def _may_timestamp(certificate: object) -> bool:

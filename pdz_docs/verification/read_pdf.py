@@ -173,6 +173,9 @@ def _signature(
             )
         )
     signer = facts_cms.examine(signed.signers[0], content=content, certificates=certificates)
+    if found.subfilter != "adbe.pkcs7.sha1" and signed.content not in (None, b"".join(found.parts)):
+        # What is enclosed is what a CMS reader takes as signed (RFC 5652 § 5.1): it has to be the very bytes of the document.
+        signer = replace(signer, digest=False)
     stamps = tuple(signature_timestamps(signer, stored))
     return replace(
         base,

@@ -54,7 +54,7 @@ def compare_revisions(document: PdfDocument, first: int) -> tuple[RevisionChange
         dirty = graph.dirty(changed, before)
         graph.advance(revision)
         dirty |= graph.dirty(changed, after)
-        found.append(_compare(document, revision, before, after, dirty, changed))
+        found.append(_compare(document, revision, before, after, dirty, graph))
         before = after
     return tuple(found)
 
@@ -98,9 +98,9 @@ def _compare(
     before: Layout,
     after: Layout,
     dirty: frozenset[int],
-    changed: frozenset[int],
+    graph: ReferenceGraph,
 ) -> RevisionChanges:
-    comparison = Comparison(document, revision - 1, revision, (before, after), dirty, changed)
+    comparison = Comparison(document, revision - 1, revision, (before, after), dirty, graph)
     if not (before.sound and after.sound):
         comparison.add(Change.UNDEFINED, What.UNREADABLE)
     else:

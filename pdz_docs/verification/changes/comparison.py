@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pdz_docs.verification.changes.graph import ReferenceGraph
 from pdz_docs.verification.changes.layout import Layout
 from pdz_docs.verification.changes.model import Modification, What
 from pdz_docs.verification.pdfsyntax.document import PdfDocument
@@ -14,7 +15,8 @@ MAX_DEPTH = 200
 
 
 class Comparison:
-    """`old` and `new` are neighbouring revisions, `dirty` the objects that may mean something else in the new one."""
+    """`old` and `new` are neighbouring revisions, `dirty` the objects that may mean something else in the new one,
+    `graph` what leads to what in the new one."""
 
     def __init__(
         self,
@@ -23,14 +25,14 @@ class Comparison:
         new: int,
         layouts: tuple[Layout, Layout],
         dirty: frozenset[int],
-        changed: frozenset[int],
+        graph: ReferenceGraph,
     ) -> None:
         self.document = document
         self.old = old
         self.new = new
         self.before, self.after = layouts
         self.dirty = dirty
-        self.changed = changed
+        self.graph = graph
         self.found: list[Modification] = []
         self._known: dict[tuple[Ref, Ref], bool] = {}
 

@@ -95,10 +95,20 @@ def _signature_field(comparison: Comparison, old: Node, new: Node, keys: set[str
     elif not keys <= _SIGNING | _BOOKKEEPING:
         detail = sorted(keys - _SIGNING - _BOOKKEEPING)[0]
         comparison.add(Change.UNDEFINED, What.FIELD_CHANGED, page=page, field=old.name or None, detail=detail)
+    elif "AP" in keys and _is_used_elsewhere(comparison, old.dictionary.get("AP")):
+        comparison.add(Change.UNDEFINED, What.APPEARANCE_SHARED, page=page, field=old.name or None)
     elif is_:
         _signed(comparison, new, page)
     else:
         comparison.add(Change.SIGNATURE_OR_FORM, What.FIELD_FILLED, page=page, field=new.name or None)
+
+
+def _is_used_elsewhere(comparison: Comparison, appearance: Obj) -> bool:
+    """Whether an appearance that was replaced still serves something that is no field: then it was not the field's alone to change."""
+    if not isinstance(appearance, Ref):
+        return False
+    fields = {ref.num for ref in comparison.after.nodes} | set(comparison.after.annotations)
+    return bool(comparison.graph.referrers(appearance.num) - fields)
 
 
 def _added(comparison: Comparison, node: Node) -> None:

@@ -24,6 +24,7 @@ class What(Enum):
     FIELD_CHANGED = auto()
     FIELD_REMOVED = auto()
     FORM_CHANGED = auto()
+    APPEARANCE_SHARED = auto()
     ANNOTATION_ADDED = auto()
     ANNOTATION_CHANGED = auto()
     ANNOTATION_REMOVED = auto()

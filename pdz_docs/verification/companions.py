@@ -1,0 +1,76 @@
+"""Files that lie beside the one being verified: the content of a detached signature, the time stamp of a file. Found by digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from asn1crypto import tsp
+
+from pdz_docs.envelopes import cms, kinds
+from pdz_docs.envelopes.ber import BerError
+from pdz_docs.envelopes.cms import SignedData
+from pdz_docs.verification import algorithms
+from pdz_docs.verification.algorithms import DIGESTS
+from pdz_docs.verification.facts_cms import ASN1_ERRORS, MESSAGE_DIGEST
+
+MAX_FILES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A file beside: its name and its bytes."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+class Companions:
+    """The files at hand; digests are computed when first asked for."""
+
+    def __init__(self, files: Iterable[Companion] = ()) -> None:
+        self._files = tuple(files)[:MAX_FILES]
+        self._digests: dict[str, dict[bytes, Companion]] = {}
+
+    def __add__(self, other: Companions) -> Companions:
+        return Companions((*self._files, *other._files))
+
+    def content_of(self, signed: SignedData) -> Companion | None:
+        """The file that a detached signature is over: that whose digest its signers signed."""
+        for info in signed.signers:
+            name = DIGESTS.get(info.digest.oid)
+            for value in info.signed_values(MESSAGE_DIGEST):
+                found = self._by_digest(name).get(value.content) if name is not None else None
+                if found is not None:
+                    return found
+        return None
+
+    def stamped_by(self, token: bytes) -> Companion | None:
+        """The file that a time stamp token is over."""
+        imprint = _imprint(token)
+        return self._by_digest(imprint[0]).get(imprint[1]) if imprint is not None else None
+
+    def tokens_on(self, data: bytes) -> Iterator[bytes]:
+        """The time stamp tokens beside a file that are over it."""
+        for companion in self._files:
+            token = kinds.timestamp_token(companion.data) if companion.data[:1] == b"\x30" else None
+            imprint = _imprint(token) if token is not None else None
+            if token is not None and imprint is not None and algorithms.digest(imprint[0], data) == imprint[1]:
+                yield token
+
+    def _by_digest(self, name: str) -> dict[bytes, Companion]:
+        if name not in self._digests:
+            computed = ((algorithms.digest(name, companion.data), companion) for companion in self._files)
+            self._digests[name] = {value: companion for value, companion in computed if value is not None}
+        return self._digests[name]
+
+
+def _imprint(token: bytes) -> tuple[str, bytes] | None:
+    """(digest algorithm, digest) that a token is over, or None when it cannot be read."""
+    try:
+        signed = cms.parse(token)
+        imprint = tsp.TSTInfo.load(signed.content or b"")["message_imprint"]
+        name = DIGESTS.get(imprint["hash_algorithm"]["algorithm"].dotted)
+        return (name, imprint["hashed_message"].native) if name is not None else None
+    except (BerError, *ASN1_ERRORS):
+        return None
