@@ -1,4 +1,4 @@
-"""Lines, borders and fills that are neither tagged nor artifacts become artifacts (ISO 14289-1, 7.1).
+"""What is not content becomes an artifact (ISO 14289-1, 7.1): unmarked lines and borders, and the figures of headers and footers.
 
 LibreOffice 7.4 draws paragraph borders and some table lines outside any marked content. Only paths and shadings are wrapped: an
 unmarked text or picture is content that lost its tag, and hiding it from a screen reader would be worse than reporting it.
@@ -6,9 +6,12 @@ unmarked text or picture is content that lost its tag, and hiding it from a scre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from pdz_docs.pdf.content import operations
+from pdz_docs.pdf.content import inline_dictionary, operations
+
+# The description that the worker gives to shapes of headers and footers (a watermark is one), so that they are known here.
+FURNITURE = "pdz: elemento di pagina"
 
 _PATH = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re", b"W", b"W*"))
 _PAINT = frozenset((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"))
@@ -42,3 +45,16 @@ def _unmarked(data: bytes) -> Iterator[tuple[int, int]]:
                 begun = None
             elif operation.name == b"sh":
                 yield operation.start, operation.end
+
+
+def mark_furniture(data: bytes, numbers: Collection[int]) -> bytes:
+    """The content stream with the marked content of these ids turned into artifacts."""
+    pieces: list[bytes] = []
+    done = 0
+    for operation in operations(data):
+        if operation.name == b"BDC":
+            number = inline_dictionary(operation.operands[1:]).get(b"/MCID")
+            if number is not None and int(number) in numbers:
+                pieces += (data[done : operation.start], b"/Artifact BMC")
+                done = operation.end
+    return b"".join((*pieces, data[done:]))

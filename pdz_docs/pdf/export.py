@@ -18,6 +18,7 @@ from pypdf.errors import PyPdfError
 
 from pdz_docs.errors import Problem, Severity, ToolFailedError, Where
 from pdz_docs.pdf import text
+from pdz_docs.pdf.artifacts import FURNITURE
 from pdz_docs.pdf.office import Office, find_office
 from pdz_docs.pdf.officeworker import OfficeDied, OfficeWorker
 from pdz_docs.work.files import publish, workspace
@@ -116,12 +117,13 @@ def _convert(worker: OfficeWorker, job: Job, seconds: float) -> int:
     with workspace(job.pdf.parent) as folder:
         product = folder / "product.pdf"
         try:
-            worker.ask(
+            done = worker.ask(
                 "export",
                 seconds=seconds,
                 source=job.docx.absolute().as_uri(),
                 target=product.absolute().as_uri(),
                 options=OPTIONS,
+                artifact=FURNITURE,
             )
         except OfficeDied as error:
             raise ToolFailedError(
@@ -133,7 +135,7 @@ def _convert(worker: OfficeWorker, job: Job, seconds: float) -> int:
                 f"{job.name}: LibreOffice non ne ha fatto il PDF ({error}).",
                 hint="Controllate lo spazio su disco e che il documento Word si apra in LibreOffice.",
             ) from error
-        pages = check_product(product, job)
+        pages = check_product(product, job, done["index"])
         publish(product, job.pdf)
     return pages
 
@@ -153,7 +155,7 @@ def _check_source(job: Job) -> None:
         )
 
 
-def check_product(product: Path, job: Job) -> int:
+def check_product(product: Path, job: Job, index: Sequence[str] = ()) -> int:
     """The page count of a PDF that passes. Raises ToolFailedError with one problem for each missing text."""
     if not product.is_file() or not product.stat().st_size:
         raise ToolFailedError(
@@ -166,6 +168,11 @@ def check_product(product: Path, job: Job) -> int:
         raise ToolFailedError(f"{job.name}: il PDF fatto da LibreOffice non si legge.") from error
     if not content.pages:
         raise ToolFailedError(f"{job.name}: il PDF fatto da LibreOffice non ha pagine.")
+    if lines := _lost_lines(content, index):
+        raise ToolFailedError(
+            f"{job.name}: nel PDF l'indice ha perso il numero di pagina di {len(lines)} voci, per esempio «{_short(lines[0])}».",
+            hint="Nel modello togliete il rientro a destra e le tabulazioni oltre il margine dagli stili Sommario 1, 2 e 3.",
+        )
     left = [mark for mark in _LEFTOVERS if mark in content.normal]
     lost = text.not_in(content, job.required)
     if left or lost:
@@ -179,6 +186,12 @@ def check_product(product: Path, job: Job) -> int:
             problems=problems,
         )
     return content.pages
+
+
+def _lost_lines(content: text.Content, index: Sequence[str]) -> list[str]:
+    """The lines of the indexes, title and page number, that the PDF does not show; leaders are not looked at."""
+    shown = content.normal.replace(".", "")
+    return [line for line in index if text.normalise(line).replace(".", "") not in shown]
 
 
 def _problem(identity: str, job: Job, said: str) -> Problem:

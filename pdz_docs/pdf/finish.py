@@ -29,9 +29,10 @@ from pypdf.generic import (
 
 from pdz_docs.errors import Problem, ToolFailedError
 from pdz_docs.pdf import structure
-from pdz_docs.pdf.artifacts import mark_paths
+from pdz_docs.pdf.artifacts import FURNITURE, mark_furniture, mark_paths
 from pdz_docs.pdf.marked import get, page_content
 from pdz_docs.pdf.states import DraftPdf
+from pdz_docs.pdf.structtree import Tree
 from pdz_docs.pdf.tounicode import without_private_use
 from pdz_docs.pdf.xmp import Facts, Level, packet, pdf_date
 
@@ -87,10 +88,11 @@ def _tidy(writer: PdfWriter, facts: Facts) -> None:
     root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     _drop_index_destinations(root)
     _set_info(writer, facts)
+    furniture = Tree(writer).remove_described(FURNITURE) if "/StructTreeRoot" in root else {}
     for page in writer.pages:
         page[NameObject("/Tabs")] = NameObject("/S")
         _describe_links(page)
-        _mark_artifacts(page)
+        _mark_artifacts(page, furniture.get(page.indirect_reference.idnum if page.indirect_reference else 0, set()))
     for font in _fonts(writer):
         _repair_unicode(font)
     _fix_profile_date(root)
@@ -137,9 +139,9 @@ def _describe_links(page: DictionaryObject) -> None:
             annotation[NameObject("/Contents")] = TextStringObject(description)
 
 
-def _mark_artifacts(page: DictionaryObject) -> None:
+def _mark_artifacts(page: DictionaryObject, furniture: set[int]) -> None:
     data = page_content(page)
-    marked = mark_paths(data)
+    marked = mark_paths(mark_furniture(data, furniture) if furniture else data)
     if marked == data:
         return
     contents = get(page, "/Contents")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NumberObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, NumberObject
 
 from pdz_docs.errors import ToolFailedError
 from pdz_docs.pdf.marked import get, integer
+from pdz_docs.pdf.structure import elements
 
 # A Form is read in the flow of a text: it goes into the nearest of these above the marked content (ISO 32000-1, 14.8.4.4).
 _BLOCKS = frozenset(
@@ -65,6 +66,38 @@ class Tree:
         self._parents[self._next] = element
         self._next += 1
         self._write()
+
+    def remove_described(self, text: str) -> dict[int, set[int]]:
+        """Take out the elements whose description is `text`; give their marked content, by the object number of its page."""
+        freed: dict[int, set[int]] = {}
+        for element in list(elements(self._root)):
+            if str(element.get("/Alt", "")) != text:
+                continue
+            page = element.raw_get("/Pg") if "/Pg" in element else None
+            kids = get(element, "/K")
+            numbers = {int(kid) for kid in (kids if isinstance(kids, ArrayObject) else [kids]) if isinstance(kid, int)}
+            if not isinstance(page, IndirectObject) or not self._unlink(element):
+                continue
+            freed.setdefault(page.idnum, set()).update(numbers)
+            self._forget(page, numbers)
+        return freed
+
+    def _unlink(self, element: DictionaryObject) -> bool:
+        parent, own = get(element, "/P"), element.indirect_reference
+        kids = get(parent, "/K")
+        if not isinstance(parent, DictionaryObject) or not isinstance(kids, ArrayObject) or own is None:
+            return False
+        left = [kid for kid in kids if not (isinstance(kid, IndirectObject) and kid.idnum == own.idnum)]
+        parent[NameObject("/K")] = ArrayObject(left)
+        return len(left) < len(kids)
+
+    def _forget(self, page: IndirectObject, numbers: set[int]) -> None:
+        key = get(page.get_object(), "/StructParents")
+        listed = self._parents.get(integer(key)) if key is not None else None
+        owners = listed.get_object() if listed is not None else None
+        if isinstance(owners, ArrayObject):
+            for number in numbers & set(range(len(owners))):
+                owners[number] = NullObject()
 
     def _block(self, page: int, beside: int | None) -> DictionaryObject:
         key = self._writer.pages[page].get("/StructParents")

@@ -91,19 +91,20 @@ class Worker:
         return document
 
     def export(self, request):
-        """The PDF of a document, its indexes brought up to date first (no command-line conversion does that)."""
+        """The PDF of a document, its indexes brought up to date first (no command-line conversion does that).
+
+        Gives the lines of the indexes, title and page, which the PDF must hold."""
         document = self.open(request["source"])
         try:
             if not hasattr(document, "getDocumentIndexes"):
                 raise RuntimeError("not a text document")
-            indexes = document.getDocumentIndexes()
-            for number in range(indexes.getCount()):
-                indexes.getByIndex(number).update()
+            mark_furniture(document, request["artifact"])
+            lines = update_indexes(document)
             data = uno.Any("[]com.sun.star.beans.PropertyValue", props(request["options"]))
             document.storeToURL(
                 request["target"], props({"FilterName": "writer_pdf_Export", "FilterData": data, "Overwrite": True})
             )
-            return {"indexes": indexes.getCount()}
+            return {"index": lines}
         finally:
             document.close(True)
 
@@ -121,6 +122,31 @@ class Worker:
         remove_sockets(self.folder)
         signal_group("SIGKILL")
         os._exit(0)
+
+
+def update_indexes(document):
+    """The lines of every index, updated. Word prints a page number in the right indent of its line, Writer loses it there."""
+    styles = document.getStyleFamilies().getByName("ParagraphStyles")
+    for level in range(1, 11):
+        styles.getByName("Contents %d" % level).ParaRightMargin = 0
+    indexes = document.getDocumentIndexes()
+    lines = []
+    for number in range(indexes.getCount()):
+        index = indexes.getByIndex(number)
+        index.update()
+        lines.extend(line for line in index.getAnchor().getString().splitlines() if "\t" in line)
+    return lines
+
+
+def mark_furniture(document, text):
+    """Shapes anchored in headers and footers are exported as figures of the text (LibreOffice 7.4); `text` says what they are."""
+    page = document.getDrawPage()
+    for number in range(page.getCount()):
+        shape = page.getByIndex(number)
+        anchor = shape.getAnchor() if hasattr(shape, "getAnchor") else None
+        if anchor is not None and anchor.getText().ImplementationName == "SwXHeadFootText":
+            shape.Title = ""
+            shape.Description = text
 
 
 def remove_sockets(folder):

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -40,6 +41,9 @@ def agreement(ids: Sequence[str], *, row_mm: int = 26, title: str = "Accordo di 
     paragraph over a page break and a table of signature markers."""
     document = _document(title)
     document.add_paragraph(title, style="Title")
+    # Word prints the page number in the right indent; LibreOffice loses it there.
+    entries = document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    entries.paragraph_format.right_indent = Mm(10)
     _field(document.add_paragraph(), 'TOC \\o "1-2" \\h \\z \\u', "Aggiornare l'indice")
     for number in range(1, 4):
         document.add_heading(f"Articolo {number} – Oggetto", 1)
