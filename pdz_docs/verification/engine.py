@@ -12,6 +12,7 @@ from pdz_docs.verification import outcome
 from pdz_docs.verification.companions import Companions
 from pdz_docs.verification.facts import FileFacts
 from pdz_docs.verification.judge import judge_signatures
+from pdz_docs.verification.judge_file import checks as judge_file_as_a_whole
 from pdz_docs.verification.read_file import read_documents
 from pdz_docs.verification.trust_paths import TrustPaths
 from pdz_docs.verification.verdict import FileVerdict, Finding
@@ -68,15 +69,17 @@ def _judge(
     paths: TrustPaths | None = None,
 ) -> FileVerdict:
     signatures = judge_signatures(facts.signatures, at=at, paths=paths or TrustPaths(anchors), expectation=expectation)
+    checks = tuple(judge_file_as_a_whole(facts, signatures))
     return FileVerdict(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         media_type=facts.media_type,
-        outcome=outcome.outcome(evaluated=facts.evaluated, signatures=signatures, findings=facts.notes),
+        outcome=outcome.outcome(evaluated=facts.evaluated, signatures=signatures, checks=checks, findings=facts.notes),
         layers=facts.layers,
         payload=facts.payload,
         signatures=signatures,
+        checks=checks,
         findings=facts.notes,
     )
 

@@ -29,7 +29,8 @@ class SignatureFacts:
     """One signature, seal, countersignature or document time stamp, wherever it was found.
 
     `signer` is None when its structure cannot be read, and `unreadable` then says why. `pdf` is what a PDF adds. `is_timestamp`
-    marks a document time stamp, whose `timestamps` hold itself. `content_missing`: the signed bytes are not in the file.
+    marks a document time stamp, whose `timestamps` hold itself. `timestamps` are on it and prove that it existed then;
+    `covered_stamps` are among what it signs and prove that it did not exist before them. `content_missing`: the signed bytes are not in the file.
     `bytes` is how the signed bytes stand to the frozen ones, when these were given. `changes` is what came after it in a PDF,
     `violations` what of that it had forbidden.
     """
@@ -41,6 +42,7 @@ class SignatureFacts:
     signer: SignerFacts | None = None
     certificates: tuple[x509.Certificate, ...] = ()
     timestamps: tuple[PlacedTimestamp, ...] = ()
+    covered_stamps: tuple[PlacedTimestamp, ...] = ()
     is_timestamp: bool = False
     is_countersignature: bool = False
     content_missing: bool = False
@@ -57,7 +59,7 @@ class SignatureFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
     """One document of a file, with the envelopes around it. `evaluated` is False when it cannot be opened or holds only what
-    is not evaluated."""
+    is not evaluated. `active_content` names what in a PDF can change what it shows (scripts, encryption); None for other documents."""
 
     name: str
     media_type: str
@@ -66,6 +68,7 @@ class FileFacts:
     payload: Payload | None
     signatures: tuple[SignatureFacts, ...]
     notes: tuple[Finding, ...] = ()
+    active_content: tuple[str, ...] | None = None
 
     def with_note(self, note: Finding) -> FileFacts:
         """The same with one more remark."""

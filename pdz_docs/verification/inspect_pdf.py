@@ -8,6 +8,7 @@ from pdz_docs.errors import Severity
 from pdz_docs.verification import facts_pdf, shadow
 from pdz_docs.verification.facts_pdf import PdfSignature
 from pdz_docs.verification.pdfsyntax.document import PdfDocument
+from pdz_docs.verification.pdfsyntax.objects import Name
 from pdz_docs.verification.verdict import Finding
 
 
@@ -21,6 +22,23 @@ def notes(document: PdfDocument, signatures: Sequence[PdfSignature]) -> Iterator
     yield from _lost_signatures(document, signatures)
     if signatures:
         yield from shadow.findings(document)
+
+
+def active_content(document: PdfDocument) -> tuple[str, ...]:
+    """What can change what the document shows without changing its bytes: scripts, launched programs, encryption."""
+    found = ["cifratura"] if document.encrypted else []
+    catalog = document.dictionary(document.catalog(document.last), document.last) or {}
+    names = document.dictionary(catalog.get("Names"), document.last) or {}
+    action = document.dictionary(catalog.get("OpenAction"), document.last) or {}
+    kind = document.get(action.get("S"), document.last)
+    if "JavaScript" in names or kind == Name("JavaScript"):
+        found.append("codice JavaScript")
+    if kind == Name("Launch"):
+        found.append("avvio di programmi")
+    form = document.dictionary(catalog.get("AcroForm"), document.last) or {}
+    if "XFA" in form:
+        found.append("moduli dinamici XFA")
+    return tuple(found)
 
 
 def _lost_signatures(document: PdfDocument, signatures: Sequence[PdfSignature]) -> Iterator[Finding]:

@@ -25,11 +25,13 @@ _SOURCES = {"document": TimeSource.DOCUMENT_TIMESTAMP, "tsd": TimeSource.TSD, "f
 
 @dataclass(frozen=True, slots=True)
 class TimeJudgment:
-    """`proven`: the earliest instant at which the signature is known to have existed, None without proof."""
+    """`proven`: the earliest instant at which the signature is known to have existed, None without proof. `not_before`: the
+    latest instant at which it is known not to have existed yet."""
 
     time: Time
     timestamps: tuple[TimestampVerdict, ...]
     findings: tuple[Finding, ...]
+    not_before: datetime | None = None
 
     @property
     def proven(self) -> datetime | None:
@@ -44,14 +46,16 @@ def judge(facts: SignatureFacts, paths: TrustPaths) -> TimeJudgment:
     for stamp in facts.timestamps:
         verdict = judge_timestamp(stamp, paths)
         verdicts.append(verdict)
-        if verdict.integrity is Integrity.BROKEN:
+        if verdict.integrity is Integrity.BROKEN and (facts.is_timestamp or stamp.kind != "document"):
             text = "Una marca temporale non corrisponde a questa firma o è alterata: il suo orario non prova nulla."
             findings.append(Finding(id="MARCA_NON_VALIDA", severity=Severity.WARNING, text=text))
-        elif verdict.indication is Indication.TOTAL_PASSED:
+        elif verdict.integrity is Integrity.INTACT and verdict.indication is Indication.TOTAL_PASSED:
             proofs.append((stamp.facts.time, _source(stamp)))
     opposable, source = min(proofs, default=(None, None))
     time = Time(claimed=facts.claimed_time, opposable=opposable, source=source)
-    return TimeJudgment(time, tuple(verdicts), tuple(findings))
+    sound = (s for s in facts.covered_stamps if judge_timestamp(s, paths).indication is Indication.TOTAL_PASSED)
+    not_before = max((s.facts.time for s in sound), default=None)
+    return TimeJudgment(time, tuple(verdicts), tuple(findings), not_before)
 
 
 def judge_timestamp(stamp: PlacedTimestamp, paths: TrustPaths) -> TimestampVerdict:

@@ -89,6 +89,9 @@ def _validity(certificate: x509.Certificate, time: TimeJudgment, at: datetime) -
     if claimed is not None and claimed > end:
         text = f"Il firmatario stesso dichiara di aver firmato dopo la scadenza del certificato ({_day(end)}): equivale a mancata sottoscrizione."
         return make("CAD_24_4BIS", CheckStatus.FAILED, text), Judgment(Indication.TOTAL_FAILED, SubIndication.EXPIRED)
+    if time.not_before is not None and time.not_before > end:
+        text = f"La firma copre una marca temporale successiva alla scadenza del certificato ({_day(end)}): equivale a mancata sottoscrizione."
+        return make("CAD_24_4BIS", CheckStatus.FAILED, text), Judgment(Indication.TOTAL_FAILED, SubIndication.EXPIRED)
     if time.proven is not None and time.proven < start:
         text = f"La firma risulta apposta prima che il certificato fosse valido ({_day(start)})."
         return make("CAD_24_4BIS", CheckStatus.FAILED, text), Judgment(

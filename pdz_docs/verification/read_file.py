@@ -161,7 +161,8 @@ class _Reader:
         payload = read_pdf.payload(document, dictionaries, layer.name, self._expectation)
         notes = (*way.notes, *inspect_pdf.notes(document, dictionaries))
         way = replace(way, signatures=(*way.signatures, *_stamped(found, way.stamps)), notes=notes)
-        return self._document(way, payload, evaluated=True)
+        facts = self._document(way, payload, evaluated=True)
+        return replace(facts, active_content=inspect_pdf.active_content(document))
 
     def _not_evaluated(self, layer: Layer, way: _Way) -> FileFacts:
         note = _note(_NOT_EVALUATED[layer.kind][0], Severity.INFO, _NOT_EVALUATED[layer.kind][1])

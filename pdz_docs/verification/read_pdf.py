@@ -52,7 +52,25 @@ def read(
         existing = _fields_at(document, signature)
         broken = tuple(locks.violations(document, signature, after, existing))
         facts.append(replace(one, changes=after, violations=broken))
-    return tuple(facts), found
+    return tuple(_with_neighbours(one, facts) for one in facts), found
+
+
+def _with_neighbours(one: SignatureFacts, everything: Sequence[SignatureFacts]) -> SignatureFacts:
+    """The document time stamps that cover a signature, and the time stamps that it covers itself."""
+    if one.pdf is None or one.pdf.revision is None:
+        return one
+    later: list[PlacedTimestamp] = []
+    earlier: list[PlacedTimestamp] = []
+    for other in everything:
+        if other.pdf is None or other.pdf.revision is None:
+            continue
+        if other.is_timestamp and other.pdf.end > one.pdf.end:
+            later += other.timestamps
+        elif other.pdf.end <= one.pdf.byte_range[1]:
+            earlier += [stamp for stamp in other.timestamps if stamp.kind in ("signature", "document")]
+    if one.is_timestamp:
+        return replace(one, covered_stamps=tuple(earlier))
+    return replace(one, timestamps=(*one.timestamps, *later), covered_stamps=tuple(earlier))
 
 
 def payload(
