@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from pdz_docs.dossier.record import Located
 from pdz_docs.dossier.repair import known_path
+from pdz_docs.dossier.strictyaml import Reported
 from pdz_docs.dossier.wording import words
 from pdz_docs.errors import Problem, Severity, Where
 
@@ -24,12 +26,31 @@ def retell(
     details = error.errors(include_url=False)
     blanks = {detail["loc"][: detail["loc"].index(_BLANK)] for detail in details if _BLANK in detail["loc"]}
     told: dict[tuple[object, ...], Problem] = {}
+    misspelt = _misspelt(details, model)
     for detail in details:
-        if _is_other_shape(detail, tree, blanks):
+        if (
+            isinstance(detail["input"], Reported)
+            or _is_other_shape(detail, tree, blanks)
+            or (detail["type"] == "missing" and detail["loc"] in misspelt)
+        ):
             continue
         problem = _problem(detail, tree, fallback, model)
         told.setdefault((known_path(tree, detail["loc"]), problem.where, problem.id), problem)
     return tuple(told.values())
+
+
+def _misspelt(details: Sequence[ErrorDetails], model: type[BaseModel] | None) -> set[tuple[int | str, ...]]:
+    """The missing fields that an unknown field of the same record was meant to be: one fault, told once."""
+    if model is None:
+        return set()
+    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
+    meant = set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *record, name = detail["loc"]
+            siblings = [str(loc[-1]) for loc in missing if list(loc[:-1]) == record]
+            meant |= {(*record, near) for near in difflib.get_close_matches(str(name), siblings, n=1)}
+    return meant
 
 
 def _is_other_shape(detail: ErrorDetails, tree: Any, blanks: set[tuple[int | str, ...]]) -> bool:

@@ -19,7 +19,7 @@ from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.profile import profile_for
 from pdz_docs.dossier.record import Located
 from pdz_docs.dossier.repair import repaired
-from pdz_docs.dossier.sources import Gathered, gather
+from pdz_docs.dossier.sources import MAIN, Gathered, gather
 from pdz_docs.errors import InputError, Problem, Severity, Where
 
 
@@ -47,7 +47,7 @@ def read(folder: Path) -> Reading:
     if profile is not None:
         tree["profilo"] = profile
     dossier, found, dropped = _validated(tree)
-    problems += [one for one in found if profile is not None or one.where.field != "profilo" or "profilo" not in tree]
+    problems += [one for one in found if _is_news(one, tree, unreadable="*" in gathered.partial)]
     if dossier is not None:
         problems += crosscheck(dossier, frozenset(gathered.partial) | dropped)
     ordered = _ordered(problems, gathered)
@@ -76,6 +76,12 @@ def _validated(tree: Located) -> tuple[Dossier | None, tuple[Problem, ...], froz
         problems = retell(error, tree, tree.place, Dossier)
         dossier, dropped = repaired(tree, error, Dossier)
         return dossier, problems, dropped
+
+
+def _is_news(problem: Problem, tree: Located, *, unreadable: bool) -> bool:
+    """Not what follows from a main file that could not be read, nor a second word on a profile that does not exist."""
+    main = problem.where.file == MAIN
+    return not (main and (unreadable or (problem.where.field == "profilo" and "profilo" in tree)))
 
 
 def _ordered(problems: Iterable[Problem], gathered: Gathered) -> tuple[Problem, ...]:

@@ -14,20 +14,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-from pdz_docs.dossier.record import Located, Place
+from pdz_docs.dossier.record import Located
+from pdz_docs.dossier.yamlnodes import ALIAS, Fields, Leaf, Listing, Node, NotYamlError, compose
 from pdz_docs.errors import Problem, Severity, Where
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG: Final = "tag:yaml.org,2002:"
 _KNOWN_TAGS: Final = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9]\d*)")
 _DECIMAL: Final = re.compile(r"[-+]?(0|[1-9]\d*)\.\d+")
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MAX_BYTES: Final = 8 << 20
-_MAX_DEPTH: Final = 24
+_KEY_HINT: Final = "scrivete nome: valore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +44,13 @@ class YesNo:
 
     def __str__(self) -> str:
         return self.text
+
+
+class Reported:
+    """Stands for a value that was already reported: no field accepts it, and nothing more is said of it."""
+
+
+REPORTED: Final = Reported()
 
 
 @dataclass(slots=True)
@@ -79,25 +83,12 @@ def read_yaml(path: Path, name: str) -> Source:
 def read_text(text: str, source: Source) -> Source:
     """Read YAML text into `source`."""
     try:
-        loader = _LOADER(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return _unreadable(source, _syntax(error), _SYNTAX_HINT, mark.line + 1 if mark else None)
-    except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1 if isinstance(error.position, int) else None
-        return _unreadable(source, "c'è un carattere di controllo che YAML non ammette", "cancellatelo", line)
-    except RecursionError:
-        return _unreadable(source, "il file è annidato troppo in profondità", "controllate rientri e parentesi")
+        node = compose(text)
+    except NotYamlError as error:
+        return _unreadable(source, error.text, error.hint, error.line)
     if node is not None:
-        source.data = _Builder(source).build(node, "", 0)
+        source.data = _Builder(source).build(node, "")
     return source
-
-
-_SYNTAX_HINT = "controllate rientri, virgolette e due punti in questa riga e nella precedente"
 
 
 def _unreadable(source: Source, text: str, hint: str, line: int | None = None) -> Source:
@@ -108,119 +99,82 @@ def _unreadable(source: Source, text: str, hint: str, line: int | None = None) -
     return source
 
 
-def _syntax(error: yaml.MarkedYAMLError) -> str:
-    problem = str(error.problem or "")
-    if "single document" in str(error.context or "") or "another document" in problem:
-        return "il file contiene più documenti YAML: ne serve uno solo, senza righe “---” in mezzo"
-    if "\\t" in problem:
-        return "c'è una tabulazione: YAML vuole soltanto spazi"
-    if "undefined alias" in problem:
-        return "un asterisco (*) fuori dalle virgolette è letto come un riferimento YAML"
-    return "la scrittura YAML è sbagliata"
-
-
 class _Builder:
     """Turns the nodes of one file into data, gathering what is wrong on the way."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._seen: set[int] = set()
 
-    def build(self, node: Node, path: str, depth: int) -> Any:
-        where = self._where(node, path)
-        if depth > _MAX_DEPTH:
-            self._report("YAML", "il file è annidato troppo in profondità", where, "controllate rientri e parentesi")
-            return None
-        if isinstance(node, ScalarNode):
-            return self._scalar(node, where)
-        if id(node) in self._seen:
-            self._report(
-                "YAML_RIFERIMENTO",
-                "i riferimenti YAML (& e *) non sono ammessi",
-                where,
-                "ripetete il contenuto per esteso",
-            )
-            return None
-        self._seen.add(id(node))
-        if isinstance(node, MappingNode):
-            return self._mapping(node, path, depth)
-        assert isinstance(node, SequenceNode)  # noqa: S101 -- PyYAML has three kinds of nodes
-        return tuple(
-            self.build(item, self._item_path(item, path, number), depth + 1)
-            for number, item in enumerate(node.value, start=1)
-        )
+    def build(self, node: Node, path: str) -> Any:
+        if isinstance(node, Leaf):
+            return self._scalar(node, self._where(node, path))
+        if node.tag not in (None, "!"):
+            return self._tagged(node, self._where(node, path))
+        if isinstance(node, Fields):
+            return self._mapping(node, path)
+        items = enumerate(node.items, start=1)
+        return tuple(self.build(item, self._item_path(item, path, number)) for number, item in items)
 
-    def _mapping(self, node: MappingNode, path: str, depth: int) -> Located:
-        places: dict[Place, Where] = {}
-        built = Located(self._where(node, path), places)
-        for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, ScalarNode) else None
-            inner = f"{path}.{key}" if path else str(key)
-            where = self._where(key_node, inner)
-            if key is None or key_node.tag not in (_TAG + "str", _TAG + "int"):
-                self._report(
-                    "YAML_CHIAVE",
-                    "il nome di un campo non è una parola",
-                    self._where(key_node, path),
-                    "scrivete nome: valore",
-                )
+    def _mapping(self, node: Fields, path: str) -> Located:
+        built = Located(self._where(node, path), {})
+        for key_node, value_node in node.pairs:
+            if (key := self._key(key_node, value_node, built, path, flow=node.flow)) is None:
                 continue
-            if (
-                node.flow_style
-                and isinstance(value_node, ScalarNode)
-                and not value_node.value
-                and not value_node.style
-                and " " in key
-            ):
-                self._report(
-                    "YAML_VIRGOLA",
-                    f"una virgola ha spezzato il testo: “{key}” è letto come un altro campo",
-                    where,
-                    "mettete tra virgolette tutto il testo",
-                )
-                continue
-            if key in built:
-                first = places[key].line
-                self._report(
-                    "YAML_DOPPIO",
-                    f"il campo “{key}” è scritto due volte (già alla riga {first})",
-                    where,
-                    "tenetene uno solo",
-                )
-                continue
-            built[key] = self.build(value_node, inner, depth + 1)
-            places[key] = (
-                where if isinstance(value_node, MappingNode | SequenceNode) else self._where(value_node, inner)
-            )
-            if isinstance(value_node, SequenceNode):
-                for number, item in enumerate(value_node.value):
-                    places[key, number] = self._where(item, self._item_path(item, inner, number + 1))
+            inner = f"{path}.{key}" if path else key
+            built[key] = self.build(value_node, inner)
+            is_scalar = isinstance(value_node, Leaf)
+            built.places[key] = self._where(value_node if is_scalar else key_node, inner)
+            if isinstance(value_node, Listing):
+                for number, item in enumerate(value_node.items):
+                    built.places[key, number] = self._where(item, self._item_path(item, inner, number + 1))
         return built
+
+    def _key(self, node: Node, value: Node, built: Located, path: str, *, flow: bool) -> str | None:
+        """The name of a field; None, with its problem, when it is not one."""
+        if not isinstance(node, Leaf) or node.tag not in (f"{_TAG}str", f"{_TAG}int"):
+            self._report("YAML_CHIAVE", "il nome di un campo non è una parola", self._where(node, path), _KEY_HINT)
+            return None
+        key = node.text
+        where = self._where(node, f"{path}.{key}" if path else key)
+        if flow and " " in key and isinstance(value, Leaf) and not value.text and not value.quoted:
+            text = f"una virgola ha spezzato il testo: “{key}” è letto come un altro campo"
+            self._report("YAML_VIRGOLA", text, where, "mettete tra virgolette tutto il testo")
+            return None
+        if key in built:
+            text = f"il campo “{key}” è scritto due volte (già alla riga {built.places[key].line})"
+            self._report("YAML_DOPPIO", text, where, "tenetene uno solo")
+            return None
+        return key
 
     def _item_path(self, node: Node, path: str, number: int) -> str:
         """How an item of a list is named: by its id where it has one, else by its position from 1."""
-        if isinstance(node, MappingNode):
-            for key, value in node.value:
-                if key.value in ("id", "codice") and isinstance(value, ScalarNode) and value.value:
-                    return f"{path}.{value.value}" if path else str(value.value)
-        return f"{path}[{number}]" if path else f"[{number}]"
+        if isinstance(node, Fields):
+            for key, value in node.pairs:
+                if isinstance(key, Leaf) and key.text in ("id", "codice") and isinstance(value, Leaf) and value.text:
+                    return f"{path}.{value.text}" if path else value.text
+        return f"{path}[{number}]"
 
-    def _scalar(self, node: ScalarNode, where: Where) -> Any:
+    def _scalar(self, node: Leaf, where: Where) -> Any:
+        if node.tag == ALIAS:
+            hint = "ripetete il contenuto per esteso; un asterisco che fa parte del testo va tra virgolette"
+            return self._report("YAML_RIFERIMENTO", "i riferimenti YAML (& e *) non sono ammessi", where, hint)
         kind = node.tag.removeprefix(_TAG)
-        if node.tag == "!" or kind == "str":
-            return node.value
-        if kind not in _KNOWN_TAGS or (node.style in ("'", '"', "|", ">")):
-            self._report(
-                "YAML_TIPO", f"l'etichetta YAML “{node.tag}” non è ammessa", where, "scrivete il valore senza etichetta"
-            )
-            return None
-        return _plain(kind, node.value)
+        if kind in ("str", "!"):
+            return node.text
+        if kind not in _KNOWN_TAGS or node.quoted:
+            return self._tagged(node, where)
+        return _plain(kind, node.text)
+
+    def _tagged(self, node: Node, where: Where) -> Reported:
+        text = f"l'etichetta YAML “{node.tag}” non è ammessa"
+        return self._report("YAML_TIPO", text, where, "scrivete il valore senza etichetta")
 
     def _where(self, node: Node, path: str) -> Where:
-        return Where(file=self._source.name, line=node.start_mark.line + 1, field=path or None)
+        return Where(file=self._source.name, line=node.line, field=path or None)
 
-    def _report(self, id_: str, text: str, where: Where, hint: str) -> None:
+    def _report(self, id_: str, text: str, where: Where, hint: str) -> Reported:
         self._source.problems.append(Problem(id=id_, severity=Severity.ERROR, text=text, where=where, hint=hint))
+        return REPORTED
 
 
 def _plain(kind: str, text: str) -> Any:

@@ -1,0 +1,43 @@
+"""A copy of the root dossier to break, and the problems that reading it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pdz_docs.dossier.reader import Reading, read
+from pdz_docs.dossier.scaffold import ROOT_SAMPLE, create
+
+Break = Callable[[str, str, str], int]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A fresh copy of the root dossier."""
+    create(tmp_path / "cartella", sample=ROOT_SAMPLE)
+    return tmp_path / "cartella"
+
+
+@pytest.fixture
+def spoil(folder: Path) -> Break:
+    """Replace the first occurrence of a text in a file; gives the line on which the replacement starts."""
+
+    def change(name: str, old: str, new: str) -> int:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name} does not hold {old!r}"
+        position = text.index(old)
+        path.write_text(text[:position] + new + text[position + len(old) :], encoding="utf-8")
+        return text[:position].count("\n") + 1
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """The root dossier, read once."""
+    target = tmp_path_factory.mktemp("sano") / "cartella"
+    create(target, sample=ROOT_SAMPLE)
+    return read(target)
