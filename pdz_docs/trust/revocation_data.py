@@ -1,0 +1,66 @@
+"""OCSP responses and CRLs, read and checked: who may speak of a certificate, and what they say (RFC 6960, RFC 5280 § 5).
+
+cryptography does the parsing and the mathematics: a CRL of thirty megabytes is searched without being unfolded.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509 import ocsp
+
+from pdz_docs.trust import revocation_crl, revocation_ocsp
+from pdz_docs.trust.revocation import Answer, Problem, Rejected, Source
+from pdz_docs.trust.x509math import ERRORS
+
+
+def read(
+    data: Sequence[bytes],
+    *,
+    certificate: asn1.Certificate,
+    issuer: asn1.Certificate,
+    source: Source,
+    others: Sequence[asn1.Certificate] = (),
+) -> tuple[Answer, ...]:
+    """What each OCSP response or CRL of `data` says of `certificate`, issued by `issuer`. `others` may hold a responder."""
+    with warnings.catch_warnings():
+        # Serial numbers and names of old certificates are not to today's rules; they are judged elsewhere, in our words.
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        subject, authority = _loaded(certificate), _loaded(issuer)
+        if subject is None or authority is None:
+            return tuple(Rejected("?", source, Problem.UNREADABLE) for _ in data)
+        pool = [one for other in others if (one := _loaded(other)) is not None]
+        return tuple(_read_one(one, subject, authority, pool, source) for one in data)
+
+
+def _loaded(certificate: asn1.Certificate) -> x509.Certificate | None:
+    try:
+        found = x509.load_der_x509_certificate(certificate.dump())
+        _ = found.public_key(), found.subject
+    except ERRORS:
+        return None
+    return found
+
+
+def _read_one(
+    data: bytes, subject: x509.Certificate, issuer: x509.Certificate, others: Sequence[x509.Certificate], source: Source
+) -> Answer:
+    try:
+        response = ocsp.load_der_ocsp_response(data)
+    except ERRORS:
+        return _read_crl(data, subject, issuer, source)
+    try:
+        return revocation_ocsp.judge(response, subject, issuer, others, source)
+    except ERRORS:
+        return Rejected("ocsp", source, Problem.UNREADABLE)
+
+
+def _read_crl(data: bytes, subject: x509.Certificate, issuer: x509.Certificate, source: Source) -> Answer:
+    try:
+        return revocation_crl.judge(x509.load_der_x509_crl(data), subject, issuer, source)
+    except ERRORS:
+        return Rejected("crl", source, Problem.UNREADABLE)
