@@ -19,6 +19,10 @@ from pdz_docs.expectations import Expectation
 @click.option(
     "--expect", "document", metavar="DOCUMENTO", help="Confronta con il documento congelato e con chi doveva firmarlo."
 )
+@click.option("--payload", metavar="SHA256", help="L’impronta che il documento firmato deve avere.")
+@click.option(
+    "--signer", "signers", metavar="CODICE_FISCALE", multiple=True, help="Chi deve aver firmato (anche più volte)."
+)
 @trust_option
 @click.option("--offline", is_flag=True, help="Non usa la rete: dice su che cosa si è basata e quanto è vecchio.")
 @at_option
@@ -26,6 +30,8 @@ from pdz_docs.expectations import Expectation
 def command(
     files: tuple[Path, ...],
     document: str | None,
+    payload: str | None,
+    signers: tuple[str, ...],
     trust: tuple[str, ...],
     offline: bool,  # noqa: ARG001 - nothing is fetched yet in any case
     at: datetime | None,
@@ -34,19 +40,25 @@ def command(
     """Dice di ogni firma nei FILE se è integra, di chi è, quando è stata apposta e che cosa non si può accertare.
 
     Una cartella vale per i file che contiene.
-    Codici d'uscita: 0 tutto valido, 3 un file non si legge, 9 qualcosa non è valido o non è firmato, 10 qualcosa non si può accertare.
+    Codici d'uscita: 0 tutto valido, 3 un file non si legge, 9 qualcosa non è valido o non è firmato,
+    10 qualcosa non si può accertare o va confermato, 11 manca una firma attesa.
     """
     from pdz_docs.reports.verify_json import verify_json
     from pdz_docs.reports.verify_text import verify_text
     from pdz_docs.trust.choice import choose
     from pdz_docs.verification.batch import verify_paths
+    from pdz_docs.verification.demands import Demands
     from pdz_docs.work.clock import system_clock
 
     now = at or system_clock()
     output = here() / "output" if document is not None or "demo" in trust else Path.cwd() / "output"
     anchors = choose(trust, demo_folder=output / "demo" / "pki")
     batch = verify_paths(
-        files, at=now, anchors=anchors, expectation=_expectation(output, document, demo="demo" in trust)
+        files,
+        at=now,
+        anchors=anchors,
+        expectation=_expectation(output, document, demo="demo" in trust),
+        demands=Demands(payload, signers),
     )
     if as_json:
         click.echo(json.dumps(verify_json(batch.files, at=now, anchors=anchors), ensure_ascii=False, indent=2))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from asn1crypto import tsp
 
@@ -15,6 +17,8 @@ from pdz_docs.verification.algorithms import DIGESTS
 from pdz_docs.verification.facts_cms import ASN1_ERRORS, MESSAGE_DIGEST
 
 MAX_FILES = 500
+MAX_BYTES = 256 << 20
+MAX_TOKEN = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +30,25 @@ class Companion:
 
 
 class Companions:
-    """The files at hand; digests are computed when first asked for."""
+    """The files at hand. `files` are in memory; `paths` are read only when a detached signature or a lone time stamp asks for them.
 
-    def __init__(self, files: Iterable[Companion] = ()) -> None:
+    Digests are computed when first asked for.
+    """
+
+    def __init__(self, files: Iterable[Companion] = (), paths: Sequence[Path] = ()) -> None:
         self._files = tuple(files)[:MAX_FILES]
+        self._paths = tuple(paths)[:MAX_FILES]
         self._digests: dict[str, dict[bytes, Companion]] = {}
 
     def __add__(self, other: Companions) -> Companions:
-        return Companions((*self._files, *other._files))
+        return Companions((*self._files, *other._files), (*self._paths, *other._paths))
 
     def content_of(self, signed: SignedData) -> Companion | None:
         """The file that a detached signature is over: that whose digest its signers signed."""
-        for info in signed.signers:
-            name = DIGESTS.get(info.digest.oid)
-            for value in info.signed_values(MESSAGE_DIGEST):
-                found = self._by_digest(name).get(value.content) if name is not None else None
-                if found is not None:
-                    return found
+        for name, digest in _signed_digests(signed):
+            found = self._by_digest(name).get(digest)
+            if found is not None:
+                return found
         return None
 
     def stamped_by(self, token: bytes) -> Companion | None:
@@ -58,11 +64,61 @@ class Companions:
             if token is not None and imprint is not None and algorithms.digest(imprint[0], data) == imprint[1]:
                 yield token
 
+    def detached_on(self, data: bytes) -> Iterator[tuple[str, SignedData]]:
+        """(name, structure) of the detached signatures beside a file that are over it."""
+        for companion in self._files:
+            signed = detached(companion.data) if companion.data[:1] == b"\x30" else None
+            if signed is not None and any(
+                algorithms.digest(name, data) == digest for name, digest in _signed_digests(signed)
+            ):
+                yield companion.name, signed
+
     def _by_digest(self, name: str) -> dict[bytes, Companion]:
         if name not in self._digests:
-            computed = ((algorithms.digest(name, companion.data), companion) for companion in self._files)
+            computed = ((algorithms.digest(name, one.data), one) for one in (*self._files, *self._read()))
             self._digests[name] = {value: companion for value, companion in computed if value is not None}
         return self._digests[name]
+
+    def _read(self) -> Iterator[Companion]:
+        left = MAX_BYTES
+        for path in self._paths:
+            with suppress(OSError):
+                left -= path.stat().st_size
+                if left < 0:
+                    return
+                yield Companion(path.name, path.read_bytes())
+
+
+def helpers(paths: Iterable[Path]) -> tuple[Companion, ...]:
+    """Of some files, those that only serve others: time stamps and detached signatures, which are small."""
+    found = []
+    for path in paths:
+        with suppress(OSError):
+            if not 0 < path.stat().st_size <= MAX_TOKEN:
+                continue
+            data = path.read_bytes()
+            if data[:1] == b"\x30" and (kinds.timestamp_token(data) is not None or detached(data) is not None):
+                found.append(Companion(path.name, data))
+    return tuple(found)
+
+
+def detached(data: bytes) -> SignedData | None:
+    """A detached signature, or None when the data are none."""
+    if not cms.is_signed_data(data):
+        return None
+    try:
+        signed = cms.parse(data)
+    except BerError:
+        return None
+    return signed if signed.content is None and signed.signers else None
+
+
+def _signed_digests(signed: SignedData) -> Iterator[tuple[str, bytes]]:
+    for info in signed.signers:
+        name = DIGESTS.get(info.digest.oid)
+        if name is not None:
+            for value in info.signed_values(MESSAGE_DIGEST):
+                yield name, value.content
 
 
 def _imprint(token: bytes) -> tuple[str, bytes] | None:

@@ -49,6 +49,8 @@ class _Reader:
         """The documents at the ends of a layer."""
         way = replace(way, layers=(*way.layers, layer), notes=(*way.notes, *_troubles(layer)))
         way = replace(way, stamps=(*way.stamps, *self._stamps_beside(layer)))
+        if len(way.layers) == 1:
+            way = self._signed_beside(layer, way)
         if layer.kind in _FOLDERS:
             yield from self._folder(layer, way)
         elif layer.kind is Kind.P7M:
@@ -65,6 +67,14 @@ class _Reader:
             yield from self.walk(layer.children[0], way)
         else:
             yield self._document(way, _payload(layer), evaluated=not _lost(layer))
+
+    def _signed_beside(self, layer: Layer, way: _Way) -> _Way:
+        """A file whose signatures are in a file of their own."""
+        for name, signed in self._companions.detached_on(layer.data):
+            found = read_cms.read(signed, depth=0, content=layer.data, expectation=self._expectation)
+            note = _note("FIRMA_A_PARTE", Severity.INFO, f"Il documento è firmato con una firma separata, in “{name}”.")
+            way = replace(way, signatures=(*way.signatures, *found), notes=(*way.notes, note))
+        return way
 
     def _folder(self, layer: Layer, way: _Way) -> Iterator[FileFacts]:
         """Every file of a folder on its own; the others are there to be found as content or time stamp."""
@@ -142,7 +152,11 @@ class _Reader:
             is_timestamp=True,
             content_missing=found is None,
         )
-        return self._document(replace(way, signatures=(*way.signatures, stamp)), None, evaluated=True)
+        way = replace(way, signatures=(*way.signatures, stamp))
+        if found is not None:
+            note = _note("MARCA_DI_UN_FILE", Severity.INFO, f"È la marca temporale del file “{found.name}”.")
+            way = replace(way, notes=(*way.notes, note))
+        return self._document(way, None, evaluated=True)
 
     def _pdf(self, layer: Layer, way: _Way) -> FileFacts:
         try:

@@ -1,0 +1,186 @@
+"""Work on untrusted items in processes of their own: each item has a time limit, each process a memory limit.
+
+A file made to exhaust a parser takes its own process with it and nothing else. Processes live on from item to item, so that three
+hundred small files cost what they cost. Memory limits are those of the operating system, where it has them (not on Windows, and
+macOS does not enforce them).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum, auto
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+
+
+class Failure(Enum):
+    """Why there is no value."""
+
+    TIME = auto()
+    MEMORY = auto()
+    CRASH = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[Value]):
+    """The value of one item, or why there is none."""
+
+    value: Value | None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confinement:
+    """`seconds` of wall clock for an item, `memory` bytes of address space for a process, how many `processes`."""
+
+    seconds: float = 10.0
+    memory: int = 1 << 30
+    processes: int = os.cpu_count() or 1
+
+
+def run(
+    function: Callable[[Item], Value], items: Sequence[Item], confinement: Confinement | None = None
+) -> Iterator[Result[Value]]:
+    """`function` of each item, in the order of the items. `function` has to be importable by name (or a partial of such a one).
+
+    An exception in `function` is a bug and is raised here; running out of time or memory, or dying, is a `Failure`.
+    """
+    limits = confinement or Confinement()
+    crew = _Crew(function, limits, min(limits.processes, len(items)))
+    try:
+        yield from _in_order(crew, items)
+    finally:
+        crew.dismiss()
+
+
+def _in_order(crew: _Crew[Item, Value], items: Sequence[Item]) -> Iterator[Result[Value]]:
+    done: dict[int, Result[Value]] = {}
+    waiting = iter(enumerate(items))
+    crew.start(waiting)
+    for index in range(len(items)):
+        while index not in done:
+            done.update(crew.collect(waiting))
+        yield done.pop(index)
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: multiprocessing.process.BaseProcess
+    pipe: Connection
+    index: int = -1
+    since: float = 0.0
+
+
+class _Crew(Generic[Item, Value]):
+    def __init__(self, function: Callable[[Item], Value], limits: Confinement, size: int) -> None:
+        self._function = function
+        self._limits = limits
+        self._context = _context()
+        self._workers = [self._hire() for _ in range(size)]
+
+    def start(self, waiting: Iterator[tuple[int, Item]]) -> None:
+        """Give everybody something to do."""
+        for worker in self._workers:
+            self._give(worker, waiting)
+
+    def collect(self, waiting: Iterator[tuple[int, Item]]) -> dict[int, Result[Value]]:
+        """What has been finished, and what has run out of time, since the last call."""
+        busy = [worker for worker in self._workers if worker.index >= 0]
+        now = time.monotonic()
+        patience = min((worker.since + self._limits.seconds - now for worker in busy), default=0.0)
+        ready = wait([worker.pipe for worker in busy], timeout=max(0.0, patience))
+        found: dict[int, Result[Value]] = {}
+        for place, worker in enumerate(self._workers):
+            if worker.index < 0:
+                continue
+            index = worker.index
+            if worker.pipe in ready:
+                result: Result[Value] = self._receive(worker)
+            elif time.monotonic() - worker.since >= self._limits.seconds:
+                result = Result(None, Failure.TIME)
+            else:
+                continue
+            found[index] = result
+            if result.failure is not None:
+                _kill(worker)
+                self._workers[place] = worker = self._hire()
+            self._give(worker, waiting)
+        return found
+
+    def dismiss(self) -> None:
+        """End every process."""
+        for worker in self._workers:
+            _kill(worker)
+
+    def _hire(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=_serve, args=(theirs, self._function, self._limits.memory), daemon=True
+        )
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _give(self, worker: _Worker, waiting: Iterator[tuple[int, Item]]) -> None:
+        index, item = next(waiting, (-1, None))
+        worker.index, worker.since = index, time.monotonic()
+        if index >= 0:
+            with suppress(BrokenPipeError):  # it died while idle: `collect` finds out
+                worker.pipe.send(item)
+
+    def _receive(self, worker: _Worker) -> Result[Value]:
+        try:
+            kind, value = worker.pipe.recv()
+        except (EOFError, OSError):
+            return Result(None, Failure.CRASH)
+        if kind == "bug":
+            raise value
+        return Result(None, Failure.MEMORY) if kind == "memory" else Result(value)
+
+
+def _serve(pipe: Connection, function: Callable[[Item], Value], memory: int) -> None:
+    """The life of a process: one item after the other until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory(memory)
+    while True:
+        try:
+            item = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: tuple[str, object] = ("value", function(item))
+        except MemoryError:
+            answer = ("memory", None)
+        except Exception as bug:  # noqa: BLE001 - carried to the process that can report it
+            answer = ("bug", bug)
+        pipe.send(answer)
+
+
+def _limit_memory(memory: int) -> None:
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _context() -> BaseContext:
+    """Forking is ten times quicker and only sound on Linux."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def _kill(worker: _Worker) -> None:
+    worker.pipe.close()
+    worker.process.kill()
+    worker.process.join()
