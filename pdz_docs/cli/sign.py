@@ -22,21 +22,40 @@ from pdz_docs.errors import RefusedError
 @click.option(
     "--password-fd", metavar="N", type=int, help="Descrittore da cui leggere la password di una chiave dimostrativa."
 )
+@click.option(
+    "--tsa", "authorities", metavar="URL", multiple=True, help="Autorità di marcatura temporale; più d'una: in ordine."
+)
+@click.option(
+    "--allow",
+    metavar="CHE=MOTIVO",
+    multiple=True,
+    help="Ammette, con il suo motivo: sostituto, senza-codice-fiscale, non-qualificato.",
+)
 @click.option("--invisible", is_flag=True, help="Senza riquadro visibile.")
 @click.option(
     "-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path), help="Dove scrivere il file firmato."
 )
 @click.option("--yes", is_flag=True, help="Non chiede conferma (soltanto con chiavi dimostrative).")
 def command(
-    file: Path, signatory: str, key: Path, password_fd: int | None, invisible: bool, target: Path | None, yes: bool
+    file: Path,
+    signatory: str,
+    key: Path,
+    password_fd: int | None,
+    authorities: tuple[str, ...],
+    allow: tuple[str, ...],
+    invisible: bool,
+    target: Path | None,
+    yes: bool,
 ) -> None:
     """Appone una firma PAdES a FILE, nel campo di ENTE, in coda ai byte esistenti.
 
-    Mostra titolo, pagine e impronta e chiede conferma. Scrive accanto <nome>-firmato.pdf, mai sopra l'originale.
+    Mostra titolo, pagine e impronta e chiede conferma. Con --tsa la firma porta anche una marca temporale (B-T). Scrive accanto <nome>-firmato.pdf, mai sopra l'originale.
     """
     from pdz_docs.cli import secret
     from pdz_docs.round import desk
+    from pdz_docs.signing.consent import allowances
     from pdz_docs.signing.keys import open_pkcs12, permit
+    from pdz_docs.signing.tsa_http import HttpTsa, InOrder
     from pdz_docs.work.clock import system_clock
 
     output = here() / "output"
@@ -44,7 +63,16 @@ def command(
     opened = open_pkcs12(key, lambda prompt: secret.ask(prompt, descriptor=password_fd))
     permit(opened, demonstrative=shown.frozen.manifest.demonstrative)
     _confirm(shown, yes=yes and opened.demonstrative)
-    place = desk.sign(shown, key=opened, at=system_clock(), output=output, target=target, visible=not invisible)
+    place = desk.sign(
+        shown,
+        key=opened,
+        at=system_clock(),
+        output=output,
+        target=target,
+        timestamper=InOrder([HttpTsa(url) for url in authorities]) if authorities else None,
+        visible=not invisible,
+        allow=allowances(allow),
+    )
     click.echo(f"Firmato: {place}")
 
 

@@ -57,7 +57,7 @@ def command(
         files,
         at=now,
         anchors=anchors,
-        expectation=_expectation(output, document, demo="demo" in trust),
+        expectation=_expectation(output, document, files),
         demands=Demands(payload, signers),
     )
     if as_json:
@@ -69,14 +69,13 @@ def command(
     return batch.exit_code
 
 
-def _expectation(output: Path, document: str | None, *, demo: bool) -> Expectation | None:
-    """The last frozen version of a document and who signs it; the demonstration's own when its keys are trusted and it has one."""
+def _expectation(output: Path, document: str | None, files: tuple[Path, ...]) -> Expectation | None:
+    """The last frozen version of a document and who signs it: the demonstration's own when a file continues that one."""
     if document is None:
         return None
     from pdz_docs.round import places
 
-    roots = (output / "demo", output) if demo else (output,)
-    frozen = next((one for root in roots if (one := places.latest(root, document)) is not None), None)
+    frozen = places.latest_for((output, output / "demo"), document, files)
     if frozen is None:
         raise InputError(f"«{document}» non è stato congelato.", hint="Si congela con «pdz freeze».")
     return frozen.manifest.expectation()

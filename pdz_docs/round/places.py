@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from pdz_docs.pdf.states import MANIFEST, Frozen, read_frozen
@@ -54,3 +56,19 @@ def frozen_beginning(output: Path, data: bytes) -> Frozen | None:
         if data[: len(original)] == original:
             return frozen
     return None
+
+
+def latest_for(outputs: Sequence[Path], document: str, files: Iterable[Path]) -> Frozen | None:
+    """The newest frozen text of `document` among several output folders: the one that some file continues, else the first."""
+    found = [frozen for output in outputs if (frozen := latest(output, document)) is not None]
+    paths = list(files)
+    return next(
+        (frozen for frozen in found if any(_continues(path, frozen) for path in paths)), found[0] if found else None
+    )
+
+
+def _continues(path: Path, frozen: Frozen) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return sha256(file.read(frozen.manifest.size)).hexdigest() == frozen.manifest.sha256

@@ -6,14 +6,14 @@ verdict.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from asn1crypto import x509
 
-from pdz_docs.errors import SigningError
+from pdz_docs.errors import InputError, SigningError
 from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.signing import certificates
 
@@ -28,6 +28,18 @@ class Allowance(StrEnum):
 
 Allowances = Mapping[Allowance, str]
 NOTHING_ALLOWED: Allowances = MappingProxyType({})
+
+
+def allowances(words: Iterable[str]) -> Allowances:
+    """`sostituto=assenza del Sindaco` → what is let pass and why. Raises InputError for an unknown word or a missing reason."""
+    found: dict[Allowance, str] = {}
+    for word in words:
+        name, _, reason = word.partition("=")
+        if name not in set(Allowance) or not reason.strip():
+            known = ", ".join(Allowance)
+            raise InputError(f"«{word}» non si capisce.", hint=f"Si scrive CHE=MOTIVO, dove CHE è uno di: {known}.")
+        found[Allowance(name)] = reason.strip()
+    return MappingProxyType(found)
 
 
 def check(
