@@ -39,14 +39,14 @@ def sources(dossier: Dossier) -> QuadroRisorse:
     """The plan's budget by source and year."""
     titles = {source.id: source.titolo for source in dossier.profilo.fonti}
     records = dossier.piano.risorse if dossier.piano else ()
-    return table(_years(dossier), ((titles.get(item.fonte, item.fonte), item.anno, item.importo) for item in records))
+    return table(years(dossier), ((titles.get(item.fonte, item.fonte), item.anno, item.importo) for item in records))
 
 
 def macro_areas(dossier: Dossier) -> QuadroRisorse:
     """What the objectives foresee to spend, by macro-area and year."""
     titles = {area.id: f"{area.lettera}. {area.titolo}" for area in dossier.profilo.macro_aree}
     return table(
-        _years(dossier),
+        years(dossier),
         (
             (titles.get(objective.macro_area, objective.macro_area), item.anno, item.importo)
             for objective in dossier.obiettivi
@@ -55,24 +55,25 @@ def macro_areas(dossier: Dossier) -> QuadroRisorse:
     )
 
 
-def table(years: tuple[int, ...], entries: Iterable[tuple[str, int, Decimal]]) -> QuadroRisorse:
+def table(columns: tuple[int, ...], entries: Iterable[tuple[str, int, Decimal]]) -> QuadroRisorse:
     """The table of some (row, year, amount), rows in the order in which they first appear."""
     cells: dict[str, dict[int, Decimal]] = {}
     for row, year, amount in entries:
-        of_row = cells.setdefault(row, dict.fromkeys(years, _ZERO))
+        of_row = cells.setdefault(row, dict.fromkeys(columns, _ZERO))
         of_row[year] = of_row.get(year, _ZERO) + amount
     rows = tuple(
-        RigaRisorse(voce=name, importi=tuple(values[year] for year in years), totale=sum(values.values(), _ZERO))
+        RigaRisorse(voce=name, importi=tuple(values[year] for year in columns), totale=sum(values.values(), _ZERO))
         for name, values in cells.items()
     )
     return QuadroRisorse(
-        anni=years,
+        anni=columns,
         righe=rows,
-        totali=tuple(sum((row.importi[column] for row in rows), _ZERO) for column in range(len(years))),
+        totali=tuple(sum((row.importi[column] for row in rows), _ZERO) for column in range(len(columns))),
         totale=sum((row.totale for row in rows), _ZERO),
     )
 
 
-def _years(dossier: Dossier) -> tuple[int, ...]:
+def years(dossier: Dossier) -> tuple[int, ...]:
+    """The years of the triennium."""
     first, last = dossier.triennio
     return tuple(range(first, last + 1))

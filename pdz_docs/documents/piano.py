@@ -175,7 +175,7 @@ def _chapters(dossier: Dossier) -> tuple[CapitoloPiano, ...]:
                 numero=model.numero,
                 titolo=model.titolo,
                 contiene=contents,
-                capoversi=text.capoversi if text else (),
+                capoversi=tuple(" ".join(paragraph.split()) for paragraph in text.capoversi) if text else (),
                 testo=text.testo if text else None,
                 richiede_testo=model.tipo == "testo" and contents != "frontespizio",
                 dimostrativo=text.dimostrativo if text else False,

@@ -10,8 +10,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
+from pdz_docs.documents import money
 from pdz_docs.documents.areas import names
 from pdz_docs.documents.italian import join, long_date, number
+from pdz_docs.documents.money import QuadroRisorse
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.objectives import Cronoprogramma, Indicatore, Obiettivo, Risposta
 from pdz_docs.dossier.models.tree import Dossier
@@ -41,17 +43,6 @@ class VoceScheda(Context):
 
     def label_of(self, name: str) -> str:
         return self.etichetta if name == "testo" else super().label_of(name)
-
-
-class SpesaScheda(Context):
-    """Una spesa preventivata."""
-
-    fonte: str
-    """La fonte di finanziamento."""
-    anno: int
-    """L'anno."""
-    importo: Decimal
-    """L'importo in euro."""
 
 
 class PersonaleScheda(Context):
@@ -103,10 +94,8 @@ class Scheda(Context):
     """Titolo."""
     voci: tuple[VoceScheda, ...]
     """Le righe del formato regionale, in ordine, con la risposta."""
-    spese: tuple[SpesaScheda, ...]
-    """Le risorse economiche preventivate."""
-    totale: Decimal
-    """La somma delle risorse economiche."""
+    risorse: QuadroRisorse
+    """Le risorse economiche preventivate per fonte e anno, con i totali."""
     personale: tuple[PersonaleScheda, ...]
     """Il personale dedicato."""
     indicatori: tuple[IndicatoreScheda, ...]
@@ -170,11 +159,10 @@ def sheet(dossier: Dossier, objective: Obiettivo) -> Scheda:
             for model in dossier.profilo.scheda
             if model.campo not in (*_IN_TITLE, *_TABLES) or _is_narrative(objective, model.campo)
         ),
-        spese=tuple(
-            SpesaScheda(fonte=titles.get(item.fonte, item.fonte), anno=item.anno, importo=item.importo)
-            for item in objective.risorse_economiche
+        risorse=money.table(
+            money.years(dossier),
+            ((titles.get(item.fonte, item.fonte), item.anno, item.importo) for item in objective.risorse_economiche),
         ),
-        totale=objective.totale,
         personale=tuple(
             PersonaleScheda(profilo=item.profilo, numero=item.numero, ore=item.ore, ente=item.ente)
             for item in objective.personale

@@ -1,0 +1,110 @@
+"""Every document as pages: built from the root dossier, exported by LibreOffice, its PDF searched for every text of its context."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from pdz_docs.documents.catalogue import DOCUMENTS
+from pdz_docs.documents.common import signers
+from pdz_docs.documents.engine import Rendered, Stamp, render
+from pdz_docs.dossier import Dossier
+from pdz_docs.pdf import text
+from pdz_docs.pdf.produce import Product, Source, produce
+from tests.documents import words
+from tests.documents.test_engine import Ente, Prova
+
+pytestmark = pytest.mark.office
+
+EXTRA = {"piano_file": "piano.pdf", "piano_sha256": "0123456789abcdef" * 4}
+HOSTILE = (
+    "Rossi & Figli <ONLUS> S.p.A.",
+    "Villa d’Ogna, Villa d'Ogna",
+    " ".join(f"parola{n}" for n in range(1200))[:10_000].strip(),
+    "a\u00a0b — «c» “d” €",
+)
+
+
+def _sources(dossier: Dossier, templates: Path) -> dict[str, Rendered]:
+    stamp = Stamp(facsimile=True, bozza=True)
+    return {
+        f"{kind.id}/{instance}" if instance else kind.id: render(
+            templates / kind.template, kind.context(dossier, instance, EXTRA), draft=True, stamp=stamp
+        )
+        for kind in DOCUMENTS.values()
+        for instance in kind.instances(dossier)[:2]
+    }
+
+
+@pytest.fixture(scope="module")
+def products(dossier: Dossier, templates: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Product]:
+    """Every kind of document (two of each where there are many), one LibreOffice start."""
+    rendered = _sources(dossier, templates)
+    sources = [Source(name=name, title=name, author="prova", rendered=one) for name, one in rendered.items()]
+    folder = tmp_path_factory.mktemp("pagine")
+    made = produce(sources, folder=folder, instant=datetime.fromisoformat("2024-12-05T10:00:00+01:00"))
+    return {product.source.name: product for product in made}
+
+
+def test_every_datum_reaches_the_page(products: dict[str, Product]) -> None:
+    """`produce` has searched each PDF; here the search is made again, and something is there to be found."""
+    for name, product in products.items():
+        assert len(product.source.rendered.required) > 3, name
+        assert text.missing(product.pdf.data, product.source.rendered.required) == (), name
+
+
+def test_nothing_is_left_of_the_template(products: dict[str, Product]) -> None:
+    for name, product in products.items():
+        plain = text.read(product.pdf.data).plain
+        for leftover in ("{{", "}}", "{%", "%}", "[[", "]]", "None", " ,", " .", "  "):
+            assert leftover not in plain, (name, leftover)
+
+
+def test_the_stamp_is_on_every_page(products: dict[str, Product], tmp_path: Path) -> None:
+    for name, product in products.items():
+        path = tmp_path / "p.pdf"
+        path.write_bytes(product.pdf.data)
+        for number, page in enumerate(PdfReader(path).pages, start=1):
+            assert "FAC-SIMILE – DATI DIMOSTRATIVI · BOZZA" in page.extract_text(), (name, number)
+
+
+def test_one_place_for_each_signature(products: dict[str, Product], dossier: Dossier) -> None:
+    rendered = products["accordo"].source.rendered
+    assert rendered.markers == tuple(firma.id for firma in signers(dossier))
+
+
+def test_hostile_texts_reach_the_page_over_page_breaks(tmp_path: Path) -> None:
+    rows = words.table(words.tr("{%tr for e in enti %}"), words.tr("{{ e.nome }}"), words.tr("{%tr endfor %}"))
+    path = words.template(tmp_path, "{{ testo }}", rows)
+    values = (*HOSTILE, *(f"riga {n} di quattrocento" for n in range(400)))
+    rendered = render(
+        path, Prova(testo=HOSTILE[2], enti=tuple(Ente(id=f"e{n}", nome=v) for n, v in enumerate(values))), draft=True
+    )
+    assert set(values) <= set(rendered.required)
+    source = Source(name="ostile", title="ostile", author="prova", rendered=rendered)
+    (product,) = produce([source], folder=tmp_path, instant=datetime.fromisoformat("2024-12-05T10:00:00+01:00"))
+    assert text.missing(product.pdf.data, rendered.required) == ()
+
+
+def test_the_stamp_moves_nothing(dossier: Dossier, templates: Path, tmp_path: Path) -> None:
+    """The agreement has the same pages, each with the same first and last words, with and without stamps."""
+    kind = DOCUMENTS["accordo"]
+    context = kind.context(dossier, None, EXTRA)
+    plain, stamped = (
+        render(templates / kind.template, context, draft=True, stamp=stamp) for stamp in (Stamp(), Stamp(True, True))
+    )
+    sources = [Source(name=name, title=name, author="x", rendered=one) for name, one in (("a", plain), ("b", stamped))]
+    made = produce(sources, folder=tmp_path, instant=datetime.fromisoformat("2024-12-05T10:00:00+01:00"))
+    pages = []
+    for product in made:
+        path = tmp_path / f"{product.source.name}.pdf"
+        path.write_bytes(product.pdf.data)
+        pages.append([_body_of(page.extract_text()) for page in PdfReader(path).pages])
+    assert pages[0] == pages[1]
+
+
+def _body_of(page: str) -> str:
+    return "".join(page.replace("FAC-SIMILE – DATI DIMOSTRATIVI · BOZZA", "").split())
