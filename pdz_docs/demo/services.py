@@ -16,6 +16,7 @@ from typing import Final, Self
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from pdz_docs.demo.pki import DemoPki
+from pdz_docs.demo.trustlist import trust_list
 from pdz_docs.work.clock import Clock, fixed_clock
 
 TSA_REPLY: Final = "application/timestamp-reply"
@@ -63,6 +64,9 @@ class Services:
             "/ocsp": lambda asked: Answer(pki.ocsp(asked.body, now()), "application/ocsp-response"),
             "/crl/ca.crl": lambda _: Answer(pki.crls(now())[0], "application/pkix-crl"),
             "/crl/radice.crl": lambda _: Answer(pki.crls(now())[1], "application/pkix-crl"),
+            "/lista.xml": lambda _: Answer(
+                trust_list(pki, url=f"{self.url}/lista.xml", at=now()), "application/vnd.etsi.tsl+xml"
+            ),
             "/ca/ca.cer": lambda _: Answer(pki.ca.certificate.public_bytes(Encoding.DER), "application/pkix-cert"),
             "/ca/radice.cer": lambda _: Answer(
                 pki.root.certificate.public_bytes(Encoding.DER), "application/pkix-cert"

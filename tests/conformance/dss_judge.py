@@ -74,16 +74,51 @@ def judge(
     detached: bytes | None = None,
     name: str = "file",
     crls: Iterable[bytes] = (),
+    trusted: Any = None,
 ) -> list[Finding]:
-    """DSS's simple report of every signature in `data`, with `anchors` trusted, `crls` at hand and nothing fetched, as of `at`."""
+    """DSS's simple report of every signature in `data`, with `crls` at hand and nothing fetched, as of `at`.
+
+    Trusted are the `anchors`, or the source that `trusted_list` gave.
+    """
     jpype = machine()
     dss = jpype.JPackage("eu.europa.esig.dss")
     verifier = dss.spi.validation.CommonCertificateVerifier()
-    verifier.setTrustedCertSources(_trusted(jpype, anchors))
+    verifier.setTrustedCertSources(trusted if trusted is not None else _trusted(jpype, anchors))
     verifier.setAIASource(None)
     verifier.setOcspSource(None)
     verifier.setCrlSource(_crl_source(jpype, crls))
     return _validate(jpype, data, verifier, at, detached, name)
+
+
+def trusted_list(data: bytes, operator: x509.Certificate, url: str) -> Any:
+    """DSS's own source of trust, filled from a trusted list after DSS has checked the list's signature.
+
+    Fails when DSS does not find the list valid: an unsigned or altered list gives no trust.
+    """
+    jpype = machine()
+    dss = jpype.JPackage("eu.europa.esig.dss")
+    source = dss.tsl.source.TLSource()
+    source.setUrl(url)
+    source.setCertificateSource(_certificates(jpype, [operator]))
+    job = dss.tsl.job.TLValidationJob()
+    job.setTrustedListSources(source)
+    loader = dss.spi.client.http.MemoryDataLoader(
+        jpype.JClass("java.util.HashMap")({url: jpype.JArray(jpype.JByte)(data)})
+    )
+    files = dss.service.http.commons.FileCacheDataLoader(loader)
+    files.setCacheExpirationTime(0)
+    target = dss.spi.tsl.TrustedListsCertificateSource()
+    job.setTrustedListCertificateSource(target)
+    job.setOnlineDataLoader(files)
+    with tempfile.TemporaryDirectory() as folder:
+        files.setFileCacheDirectory(jpype.JClass("java.io.File")(folder))
+        job.onlineRefresh()
+    (info,) = target.getSummary().getOtherTLInfos()
+    validation = info.getValidationCacheInfo()
+    assert validation.isValid(), (
+        f"{validation.getIndication()} {validation.getSubIndication()} {info.getParsingCacheInfo().getExceptionMessage()}"
+    )
+    return target
 
 
 def _validate(jpype: Any, data: bytes, verifier: Any, at: datetime, detached: bytes | None, name: str) -> list[Finding]:
@@ -114,6 +149,14 @@ def _finding(simple: Any, identity: Any) -> Finding:
         errors=messages(simple.getAdESValidationErrors(identity)),
         warnings=messages(simple.getAdESValidationWarnings(identity)),
     )
+
+
+def _certificates(jpype: Any, certificates: Iterable[x509.Certificate]) -> Any:
+    dss = jpype.JPackage("eu.europa.esig.dss")
+    source = dss.spi.x509.CommonCertificateSource()
+    for certificate in certificates:
+        source.addCertificate(dss.spi.DSSUtils.loadCertificate(jpype.JArray(jpype.JByte)(certificate.dump())))
+    return source
 
 
 def _trusted(jpype: Any, certificates: Iterable[x509.Certificate]) -> Any:

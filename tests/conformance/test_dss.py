@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dss_judge
 import pytest
 
-from pdz_docs.demo.pki import DemoPki, ec_key, make_pki, rsa_key
+from pdz_docs.demo.pki import DemoPki, asn1, ec_key, make_pki, rsa_key
 from pdz_docs.demo.services import Services
+from pdz_docs.demo.trustlist import trust_list
 from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.signing import cades, longterm, longterm_cms, merging, pades
 from pdz_docs.signing.evidence import Online
@@ -147,3 +149,26 @@ def test_the_judge_sees_a_changed_byte(
     findings = dss_judge.judge(bytes(broken), served[0].anchors, at, crls=served[0].crls())
     assert findings
     assert all(finding.indication != "TOTAL_PASSED" for finding in findings)
+
+
+@pytest.fixture(scope="module")
+def listed(served: tuple[DemoPki, Means, TimestampSource], at: datetime) -> Any:
+    """The demonstration's trusted list, believed by DSS after it has checked the list's signature."""
+    pki, url = served[0], "http://lista.example/lista.xml"
+    return dss_judge.trusted_list(trust_list(pki, url=url, at=datetime.now(UTC)), asn1(pki.operator.certificate), url)
+
+
+@pytest.mark.parametrize("level", ["B", "T", "LT", "LTA"])
+def test_with_the_trusted_list_signatures_are_qualified(
+    pdf: dict[str, bytes], served: tuple[DemoPki, Means, TimestampSource], at: datetime, listed: Any, level: str
+) -> None:
+    for finding in dss_judge.judge(pdf[level], (), at, crls=served[0].crls(), trusted=listed):
+        assert finding.indication == "TOTAL_PASSED", finding
+        assert finding.qualification == "QESIG", finding
+
+
+def test_a_list_with_a_changed_byte_is_not_believed(served: tuple[DemoPki, Means, TimestampSource]) -> None:
+    pki, url = served[0], "http://altra.example/lista.xml"
+    altered = trust_list(pki, url=url).replace(b"granted", b"Granted", 1)
+    with pytest.raises(AssertionError):
+        dss_judge.trusted_list(altered, asn1(pki.operator.certificate), url)
