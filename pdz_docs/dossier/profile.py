@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,13 @@ def profile_for(folder: Path, name: Any, where: Where) -> tuple[Profile | None, 
         hint = f"forse “{near[0]}”?" if near else f"profili disponibili: {', '.join(known)}"
         text = f"il profilo regionale “{name}” non esiste"
         return None, (Problem(id="PROFILO_IGNOTO", severity=Severity.ERROR, text=text, where=where, hint=hint),)
-    shown = f"{OWN_FOLDER}/{name}.yaml" if name in own else known[name].name
-    return read_profile(known[name], shown)
+    return read_profile(known[name], f"{OWN_FOLDER}/{name}.yaml") if name in own else _shipped(known[name])
+
+
+@lru_cache
+def _shipped(path: Path) -> tuple[Profile | None, tuple[Problem, ...]]:
+    """What comes with the program does not change while it runs."""
+    return read_profile(path, path.name)
 
 
 def read_profile(path: Path, shown: str) -> tuple[Profile | None, tuple[Problem, ...]]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pdz_docs.dossier.reader import Reading, read
+from pdz_docs.dossier import Dossier, load
 from pdz_docs.dossier.scaffold import ROOT_SAMPLE, create
 
 Break = Callable[[str, str, str], int]
 
 
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root dossier as `pdz init --sample` makes it; not to be changed."""
+    target = tmp_path_factory.mktemp("sano") / "cartella"
+    create(target, sample=ROOT_SAMPLE)
+    return target
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A fresh copy of the root dossier."""
-    create(tmp_path / "cartella", sample=ROOT_SAMPLE)
-    return tmp_path / "cartella"
+def folder(pristine: Path, tmp_path: Path) -> Path:
+    """A copy of it to break."""
+    return shutil.copytree(pristine, tmp_path / "cartella", ignore=shutil.ignore_patterns("templates"))
 
 
 @pytest.fixture
@@ -36,8 +44,6 @@ def spoil(folder: Path) -> Break:
 
 
 @pytest.fixture(scope="session")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Reading:
-    """The root dossier, read once."""
-    target = tmp_path_factory.mktemp("sano") / "cartella"
-    create(target, sample=ROOT_SAMPLE)
-    return read(target)
+def sound(pristine: Path) -> Dossier:
+    """The root dossier."""
+    return load(pristine)

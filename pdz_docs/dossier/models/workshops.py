@@ -84,6 +84,10 @@ class Workshop(Record):
     dimostrativo: Yes = False
 
     @property
+    def key(self) -> str | None:
+        return self.area
+
+    @property
     def presenti(self) -> tuple[str, ...]:
         """Who was at one meeting at least, in order of appearance."""
         return tuple(dict.fromkeys(who for meeting in self.incontri for who in meeting.presenti))
