@@ -23,6 +23,10 @@ command -v "$PYTHON" >/dev/null 2>&1 || missing+=(python3)
 "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 if [ "${1:-}" = --test ]; then
   need openssl openssl
+  need mvn maven                        # fetches the reference validators, veraPDF and DSS
+  need java default-jre-headless        # runs them
+  need softhsm2-util softhsm2           # a PKCS#11 token in software
+  need ps procps
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
