@@ -28,7 +28,7 @@ class PlacedTimestamp:
 class SignatureFacts:
     """One signature, seal, countersignature or document time stamp, wherever it was found.
 
-    `signer` is None when its structure cannot be read, and `unreadable` then says why. `pdf` is what a PDF adds. `is_timestamp`
+    `revocation` are the CRLs and OCSP responses that came with it. `signer` is None when its structure cannot be read, and `unreadable` then says why. `pdf` is what a PDF adds. `is_timestamp`
     marks a document time stamp, whose `timestamps` hold itself. `timestamps` are on it and prove that it existed then;
     `covered_stamps` are among what it signs and prove that it did not exist before them. `content_missing`: the signed bytes are not in the file.
     `bytes` is how the signed bytes stand to the frozen ones, when these were given. `changes` is what came after it in a PDF,
@@ -41,6 +41,7 @@ class SignatureFacts:
     level: Level | None = None
     signer: SignerFacts | None = None
     certificates: tuple[x509.Certificate, ...] = ()
+    revocation: tuple[bytes, ...] = ()
     timestamps: tuple[PlacedTimestamp, ...] = ()
     covered_stamps: tuple[PlacedTimestamp, ...] = ()
     is_timestamp: bool = False

@@ -10,7 +10,7 @@ from asn1crypto import tsp, x509
 
 from pdz_docs.envelopes import cms
 from pdz_docs.envelopes.ber import BerError
-from pdz_docs.verification import algorithms, facts_cms
+from pdz_docs.verification import algorithms, facts_cms, facts_revocation
 from pdz_docs.verification.algorithms import DIGESTS
 from pdz_docs.verification.facts_cms import ASN1_ERRORS, SignerFacts
 
@@ -19,7 +19,7 @@ from pdz_docs.verification.facts_cms import ASN1_ERRORS, SignerFacts
 class TimestampFacts:
     """A token, checked against the bytes it should be over.
 
-    `imprint`: whether its message imprint is that of those bytes (None when they are not there or the digest is unknown).
+    `revocation` are the CRLs and OCSP responses inside it. `imprint`: whether its message imprint is that of those bytes (None when they are not there or the digest is unknown).
     """
 
     time: datetime
@@ -27,6 +27,7 @@ class TimestampFacts:
     imprint: bool | None
     signer: SignerFacts
     certificates: tuple[x509.Certificate, ...]
+    revocation: tuple[bytes, ...] = ()
 
 
 def examine(
@@ -54,4 +55,5 @@ def examine(
         imprint=None if computed is None else computed == stated,
         signer=facts_cms.examine(signed.signers[0], content=(signed.content,), certificates=certificates),
         certificates=certificates,
+        revocation=(*facts_revocation.in_envelope(signed), *facts_revocation.of_signer(signed.signers[0])),
     )

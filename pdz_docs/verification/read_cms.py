@@ -11,13 +11,14 @@ from pdz_docs.envelopes import cms
 from pdz_docs.envelopes.ber import BerError
 from pdz_docs.envelopes.cms import SignedData
 from pdz_docs.expectations import Expectation
-from pdz_docs.verification import facts_cms
-from pdz_docs.verification.facts import SignatureFacts
+from pdz_docs.verification import facts_cms, facts_revocation
+from pdz_docs.verification.facts import PlacedTimestamp, SignatureFacts
 from pdz_docs.verification.facts_cms import SignerFacts
 from pdz_docs.verification.read_pdf import identifier, signature_timestamps
 from pdz_docs.verification.vocabulary import Bytes, Level, SignatureFormat
 
 MAX_COUNTERSIGNATURES = 100
+MAX_LEVELS = 5
 
 
 def read(
@@ -30,14 +31,17 @@ def read(
     for info in signed.signers:
         signer = facts_cms.examine(info, content=None if content is None else (content,), certificates=certificates)
         stamps = tuple(signature_timestamps(signer, certificates))
+        revocation = (*facts_revocation.in_envelope(signed), *facts_revocation.of_signer(info))
+        enclosed = facts_cms.load_certificates(facts_revocation.certificates_of_signer(info))
         found.append(
             SignatureFacts(
                 id=identifier(info.signature),
                 depth=depth,
                 format=SignatureFormat.CADES if signer.references else SignatureFormat.CMS,
-                level=(Level.B_T if stamps else Level.B_B) if signer.references else None,
+                level=_level(signer, stamps, revocation),
                 signer=signer,
-                certificates=certificates,
+                certificates=(*certificates, *enclosed),
+                revocation=revocation,
                 timestamps=stamps,
                 content_missing=content is None,
                 claimed_time=signer.signing_time,
@@ -47,6 +51,15 @@ def read(
         )
         found.extend(_countersignatures(signer, certificates, depth, related))
     return tuple(found)
+
+
+def _level(signer: SignerFacts, stamps: Sequence[PlacedTimestamp], revocation: Sequence[bytes]) -> Level | None:
+    """The baseline level that the parts make (ETSI EN 319 122-1 § 6); archive time stamps are not evaluated."""
+    if not signer.references:
+        return None
+    if not stamps:
+        return Level.B_B
+    return Level.B_LT if revocation else Level.B_T
 
 
 def relation(content: bytes | None, expectation: Expectation | None) -> Bytes | None:
@@ -61,9 +74,13 @@ def relation(content: bytes | None, expectation: Expectation | None) -> Bytes | 
 
 
 def _countersignatures(
-    parent: SignerFacts, certificates: Sequence[x509.Certificate], depth: int, related: Bytes | None
+    parent: SignerFacts,
+    certificates: Sequence[x509.Certificate],
+    depth: int,
+    related: Bytes | None,
+    levels: int = MAX_LEVELS,
 ) -> Iterator[SignatureFacts]:
-    """The countersignatures of a signer: their content is its signature value (RFC 5652 § 11.4)."""
+    """The countersignatures of a signer, and theirs: their content is its signature value (RFC 5652 § 11.4)."""
     values = parent.info.unsigned_values(facts_cms.COUNTERSIGNATURE)
     for value in values[:MAX_COUNTERSIGNATURES]:
         try:
@@ -90,3 +107,5 @@ def _countersignatures(
             claimed_time=signer.signing_time,
             bytes=related,
         )
+        if levels:
+            yield from _countersignatures(signer, certificates, depth + 1, related, levels - 1)

@@ -12,7 +12,7 @@ from pdz_docs.envelopes import cms
 from pdz_docs.envelopes.ber import BerError
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation
-from pdz_docs.verification import facts_cms, facts_pdf, facts_timestamp
+from pdz_docs.verification import facts_cms, facts_pdf, facts_revocation, facts_timestamp
 from pdz_docs.verification.changes import analysis, locks
 from pdz_docs.verification.changes.analysis import RevisionChanges
 from pdz_docs.verification.facts import PlacedTimestamp, SignatureFacts
@@ -35,7 +35,10 @@ def read(
 ) -> tuple[tuple[SignatureFacts, ...], tuple[PdfSignature, ...]]:
     """(facts about every signature, the signature dictionaries they come from), in the order of what they cover."""
     found = facts_pdf.signatures(document)
-    stored = facts_cms.load_certificates(_dss_certificates(document))
+    stored = facts_cms.load_certificates(_stored(document, "Certs", MAX_DSS_CERTIFICATES))
+    answers = tuple(
+        answer for kind in ("OCSPs", "CRLs") for answer in _stored(document, kind, facts_revocation.MAX_ANSWERS)
+    )
     has_dss = _dss(document, document.last) is not None
     last_timestamp = max((s.end for s in found if s.subfilter == TIMESTAMP), default=0)
     frozen = _frozen_revision(document, expectation)
@@ -51,7 +54,7 @@ def read(
         )
         existing = _fields_at(document, signature)
         broken = tuple(locks.violations(document, signature, after, existing))
-        facts.append(replace(one, changes=after, violations=broken))
+        facts.append(replace(one, changes=after, violations=broken, revocation=(*one.revocation, *answers)))
     return tuple(_with_neighbours(one, facts) for one in facts), found
 
 
@@ -166,7 +169,11 @@ def _signature(
         if token is None:
             return replace(base, unreadable="La marca temporale del documento non è leggibile.")
         return replace(
-            base, signer=token.signer, certificates=token.certificates, timestamps=(PlacedTimestamp("document", token),)
+            base,
+            signer=token.signer,
+            certificates=token.certificates,
+            revocation=token.revocation,
+            timestamps=(PlacedTimestamp("document", token),),
         )
     content: Sequence[bytes | memoryview] = found.parts
     notes = list(base.notes)
@@ -199,6 +206,7 @@ def _signature(
         base,
         signer=signer,
         certificates=certificates,
+        revocation=(*facts_revocation.in_envelope(signed), *facts_revocation.of_signer(signed.signers[0])),
         timestamps=stamps,
         level=_level(found, signer, stamps, long_term),
         signers_in_envelope=len(signed.signers),
@@ -266,10 +274,11 @@ def _dss(document: PdfDocument, revision: int) -> dict[str, object] | None:
     return dict(found) if found is not None else None
 
 
-def _dss_certificates(document: PdfDocument) -> Iterator[bytes]:
+def _stored(document: PdfDocument, kind: str, limit: int) -> Iterator[bytes]:
+    """The streams of one kind in the document security store (ISO 32000-2 § 12.8.4.3)."""
     catalog = document.dictionary(document.catalog(document.last), document.last) or {}
     dss = document.dictionary(catalog.get("DSS"), document.last) or {}
-    for item in (document.array(dss.get("Certs"), document.last) or [])[:MAX_DSS_CERTIFICATES]:
+    for item in (document.array(dss.get(kind), document.last) or [])[:limit]:
         stream = document.get(item, document.last)
         if isinstance(stream, Stream):
             try:

@@ -44,7 +44,7 @@ class PdfDocument(Lengths):
         self._containers: dict[tuple[int, int], dict[int, tuple[int, int, bytes]]] = {}
         self._trailers = self._inherit_trailers()
         self._decryptor: Decryptor | None = None
-        if not isinstance(self.catalog(self.last), dict) and not self.rebuilt:
+        if not self._has_pages() and not self.rebuilt:
             self._rebuild()
         if not isinstance(self.catalog(self.last), dict):
             raise PdfSyntaxError("no catalog")
@@ -192,6 +192,14 @@ class PdfDocument(Lengths):
         return parse(content, start)[0]
 
     # -- opening
+
+    def _has_pages(self) -> bool:
+        """Whether the cross-references lead to a catalog and to its pages: a chain that has lost its older part does not."""
+        catalog = self.catalog(self.last)
+        if not isinstance(catalog, dict):
+            return False
+        # Of an encrypted file nothing in object streams can be read yet.
+        return "Encrypt" in self._trailers[self.last] or isinstance(self.get(catalog.get("Pages"), self.last), dict)
 
     def _read_sections(self) -> tuple[Section, ...]:
         try:
