@@ -69,12 +69,13 @@ class SignerInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedData:
-    """A SignedData. `content` is None when the signature is detached; `trailing` counts the bytes after the structure."""
+    """A SignedData. `content` is None when the signature is detached; `trailing` counts the bytes after the structure.
+    `revocations` are its RevocationInfoChoices (RFC 5652 § 10.2.1), as they stand."""
 
     content_type: str
     content: bytes | None
     certificates: tuple[bytes, ...]
-    revocations: int
+    revocations: tuple[Element, ...]
     signers: tuple[SignerInfo, ...]
     indefinite: bool
     trailing: int
@@ -108,12 +109,12 @@ def _signed_data(body: Element, *, trailing: int, indefinite: bool) -> SignedDat
     _, _, encapsulated, *rest = fields
     content_type, content = _encapsulated(encapsulated)
     certificates: tuple[bytes, ...] = ()
-    revocations = 0
+    revocations: tuple[Element, ...] = ()
     for field in rest:
         if field.tag == _CONTEXT_0:
             certificates = tuple(e.raw for e in _capped(field, MAX_CERTIFICATES) if e.tag == _SEQUENCE)
         elif field.tag == _CONTEXT_1:
-            revocations = sum(1 for _ in _capped(field, MAX_CERTIFICATES))
+            revocations = tuple(_capped(field, MAX_CERTIFICATES))
     if rest[-1].tag != _SET:
         raise BerError("SignedData without a set of signers")
     return SignedData(

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
+from asn1crypto import core
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.utils import CryptographyDeprecationWarning
@@ -49,18 +51,50 @@ def _loaded(certificate: asn1.Certificate) -> x509.Certificate | None:
 def _read_one(
     data: bytes, subject: x509.Certificate, issuer: x509.Certificate, others: Sequence[x509.Certificate], source: Source
 ) -> Answer:
+    """Whichever of the three it is: a CRL, an OCSP response, or the basic response alone, which is what CAdES attributes hold."""
+    response = _response(data)
+    crl = _crl(data) if response is None else None
+    response = response or (_response(_whole(data)) if crl is None else None)
+    kind = "crl" if crl is not None or response is None else "ocsp"
     try:
-        response = ocsp.load_der_ocsp_response(data)
+        if crl is not None:
+            return revocation_crl.judge(crl, subject, issuer, source)
+        if response is not None:
+            return revocation_ocsp.judge(response, subject, issuer, others, source)
     except ERRORS:
-        return _read_crl(data, subject, issuer, source)
-    try:
-        return revocation_ocsp.judge(response, subject, issuer, others, source)
-    except ERRORS:
-        return Rejected("ocsp", source, Problem.UNREADABLE)
+        pass
+    return Rejected(kind, source, Problem.UNREADABLE)
 
 
-def _read_crl(data: bytes, subject: x509.Certificate, issuer: x509.Certificate, source: Source) -> Answer:
+def _response(data: bytes) -> ocsp.OCSPResponse | None:
     try:
-        return revocation_crl.judge(x509.load_der_x509_crl(data), subject, issuer, source)
+        return ocsp.load_der_ocsp_response(data)
     except ERRORS:
-        return Rejected("crl", source, Problem.UNREADABLE)
+        return None
+
+
+def _crl(data: bytes) -> x509.CertificateRevocationList | None:
+    try:
+        return x509.load_der_x509_crl(data)
+    except ERRORS:
+        return None
+
+
+def _whole(basic: bytes) -> bytes:
+    """The successful OCSPResponse around a BasicOCSPResponse."""
+    inner = {"type": "1.3.6.1.5.5.7.48.1.1", "response": basic}
+    return bytes(_WholeResponse({"status": "successful", "bytes": inner}).dump())
+
+
+class _Status(core.Enumerated):  # type: ignore[misc]
+    _map: ClassVar[dict[int, str]] = {0: "successful"}
+
+
+class _ResponseBytes(core.Sequence):  # type: ignore[misc]
+    _fields: ClassVar[list[Any]] = [("type", core.ObjectIdentifier), ("response", core.OctetString)]
+
+
+class _WholeResponse(core.Sequence):  # type: ignore[misc]
+    """RFC 6960 § 4.2.1, with whatever bytes inside."""
+
+    _fields: ClassVar[list[Any]] = [("status", _Status), ("bytes", _ResponseBytes, {"explicit": 0})]

@@ -195,6 +195,15 @@ def test_an_altered_answer_is_left_aside(pki: DemoPki) -> None:
     )
 
 
+def test_a_basic_response_is_read_as_the_whole_one(pki: DemoPki) -> None:
+    from asn1crypto import ocsp as asn1_ocsp
+
+    identity = pki.signers["clusone"]
+    whole = asn1_ocsp.OCSPResponse.load(pki.ocsp(request_about(identity, pki.ca)))
+    basic = whole["response_bytes"]["response"].parsed.dump()
+    assert state_of(told(pki, identity, basic)) is State.GOOD
+
+
 def test_an_answer_about_another_is_left_aside(pki: DemoPki) -> None:
     one, other = pki.signers["clusone"], pki.signers["ardesio"]
     assert state_of(told(pki, one, pki.ocsp(request_about(other, pki.ca)))) is Problem.NOT_ABOUT_IT
