@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from asn1crypto import cms, core
 from pyhanko.sign.general import as_signing_certificate_v2
 
-from pdz_docs.signing.keys import Key, digest_for, mechanism, signature_size
+from pdz_docs.errors import SigningError
+from pdz_docs.signing.keys import Key, digest_for, mechanism, signature_size, verifies
 from pdz_docs.signing.timestamps import TimestampSource
 
 # Tags and lengths of the unsigned attribute that carries a token.
@@ -30,6 +31,11 @@ async def signer_info(
     digest = digest_for(key.certificate)
     attributes = _signed_attributes(key, message_digest, signing_time)
     signature = await key.sign(attributes.dump(), digest)
+    if not verifies(key.certificate, signature, attributes.dump(), digest):
+        raise SigningError(
+            "La firma prodotta non corrisponde al certificato: non è stata salvata.",
+            hint="Il dispositivo ha firmato con un'altra chiave: segnalatelo al fornitore.",
+        )
     info = _assemble(key, attributes, signature)
     if timestamper is not None:
         token = await timestamper.stamp(hashlib.new(digest, signature).digest(), digest)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from asn1crypto import algos, x509
+from cryptography import x509 as pyca
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
@@ -160,3 +162,18 @@ def signature_size(certificate: x509.Certificate) -> int:
     size = (int(public.bit_size) + 7) // 8
     # DER ECDSA: two integers of that size, each with a sign byte and a header, in a sequence.
     return 2 * (size + 3) + 4 if public.algorithm == "ec" else size
+
+
+def verifies(certificate: x509.Certificate, signature: bytes, data: bytes, digest: str) -> bool:
+    """Whether `signature` is one of the certificate's key over `data`: what a device gives back is checked before it is used."""
+    public = pyca.load_der_x509_certificate(certificate.dump()).public_key()
+    try:
+        if isinstance(public, rsa.RSAPublicKey):
+            public.verify(signature, data, padding.PKCS1v15(), _HASHES[digest])
+        elif isinstance(public, ec.EllipticCurvePublicKey):
+            public.verify(signature, data, ec.ECDSA(_HASHES[digest]))
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True

@@ -17,7 +17,12 @@ _NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
 class NetworkError(Exception):
-    """Why nothing came back, as the end of a sentence whose subject is the server."""
+    """Why nothing good came back, as the end of a sentence whose subject is the server; `body` is what an HTTP error said."""
+
+    def __init__(self, what: str, *, status: int | None = None, body: bytes = b"") -> None:
+        super().__init__(what)
+        self.status = status
+        self.body = body
 
 
 def ask(url: str, body: bytes | None, *, timeout: float, headers: Mapping[str, str] = _NO_HEADERS) -> bytes:
@@ -30,13 +35,21 @@ def ask(url: str, body: bytes | None, *, timeout: float, headers: Mapping[str, s
             answer = bytes(reply.read(MAX_BYTES + 1))
     except urllib.error.HTTPError as error:
         with error:
-            raise NetworkError(_HTTP.get(error.code, f"ha risposto con l'errore HTTP {error.code}")) from error
+            what = _HTTP.get(error.code, f"ha risposto con l'errore HTTP {error.code}")
+            raise NetworkError(what, status=error.code, body=_rest(error)) from error
     except (OSError, http.client.HTTPException) as error:
         slow = isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError)
         raise NetworkError(f"non ha risposto entro {timeout:g} secondi" if slow else "non è raggiungibile") from error
     if len(answer) > MAX_BYTES:
         raise NetworkError(f"ha mandato più di {MAX_BYTES >> 20} MiB")
     return answer
+
+
+def _rest(error: urllib.error.HTTPError) -> bytes:
+    try:
+        return error.read(1 << 16)
+    except (OSError, http.client.HTTPException):
+        return b""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
