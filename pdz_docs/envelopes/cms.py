@@ -93,8 +93,15 @@ def parse(data: bytes) -> SignedData:
 
 def is_signed_data(data: bytes) -> bool:
     """Whether the bytes begin like a ContentInfo that holds a SignedData."""
-    head = data[:32]
-    return head[:1] == b"\x30" and bytes.fromhex("06092a864886f70d010702") in head
+    return begins_with_oid(data, bytes.fromhex("06092a864886f70d010702"))
+
+
+def begins_with_oid(data: bytes, oid: bytes) -> bool:
+    """Whether the bytes begin like a SEQUENCE whose first element is that identifier (given whole, with its header)."""
+    if data[:1] != b"\x30" or len(data) < 2:
+        return False
+    octets = data[1] & 0x7F if data[1] > 0x80 else 0
+    return octets <= 8 and data.startswith(oid, 2 + octets)
 
 
 def parse_countersignature(element: Element) -> SignerInfo:

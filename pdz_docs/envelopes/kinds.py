@@ -9,6 +9,7 @@ from pdz_docs.envelopes import ber, cms
 from pdz_docs.envelopes.ber import BerError
 
 TIMESTAMPED_DATA = "1.2.840.113549.1.9.16.1.31"
+_TIMESTAMPED_DATA_DER = bytes.fromhex("060b2a864886f70d010910011f")
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
@@ -114,7 +115,7 @@ def media_type(kind: Kind, data: bytes) -> str:
 def _sniff_asn1(data: bytes) -> Kind | None:
     if cms.is_signed_data(data):
         return Kind.TSR if is_token(data) else Kind.P7M
-    if _oid_bytes(TIMESTAMPED_DATA) in data[:32]:
+    if cms.begins_with_oid(data, _TIMESTAMPED_DATA_DER):
         return Kind.TSD
     return Kind.TSR if timestamp_token(data) is not None else None
 
@@ -139,17 +140,6 @@ def timestamp_token(data: bytes) -> bytes | None:
     except (BerError, ValueError, StopIteration):
         return None
     return token.raw if cms.is_signed_data(token.raw) and is_token(token.raw) else None
-
-
-def _oid_bytes(dotted: str) -> bytes:
-    first, second, *rest = (int(part) for part in dotted.split("."))
-    octets = [first * 40 + second]
-    for number in rest:
-        chunk = [number & 0x7F]
-        while number := number >> 7:
-            chunk.append(number & 0x7F | 0x80)
-        octets += reversed(chunk)
-    return bytes([0x06, len(octets), *octets])
 
 
 def _is_signed_xml(data: bytes) -> bool:
