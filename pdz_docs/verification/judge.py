@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from asn1crypto import x509
+
 from pdz_docs.expectations import Expectation
+from pdz_docs.trust.certificates import TYPE_SEAL, TYPE_SIGNATURE, profile
 from pdz_docs.verification import identity, judge_changes, judge_integrity, judge_person, judge_time, judge_trust
 from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.judge_integrity import Judgment
@@ -81,9 +84,15 @@ def _kind(facts: SignatureFacts) -> SignatureKind:
     if facts.is_countersignature:
         return SignatureKind.COUNTERSIGNATURE
     certificate = facts.signer.certificate if facts.signer is not None else None
-    if certificate is not None and identity.names_an_organization(certificate):
-        return SignatureKind.SEAL
-    return SignatureKind.SIGNATURE
+    return SignatureKind.SIGNATURE if certificate is None else kind_of_certificate(certificate)
+
+
+def kind_of_certificate(certificate: x509.Certificate) -> SignatureKind:
+    """A seal when the certificate says so (ETSI EN 319 412-5 § 4.2.3), or when it says nothing and names a body."""
+    types = profile(certificate).types
+    if types:
+        return SignatureKind.SEAL if TYPE_SEAL in types and TYPE_SIGNATURE not in types else SignatureKind.SIGNATURE
+    return SignatureKind.SEAL if identity.names_an_organization(certificate) else SignatureKind.SIGNATURE
 
 
 def _timestamp_integrity(found: Integrity, time: judge_time.TimeJudgment) -> Integrity:
