@@ -19,6 +19,7 @@ from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.profile import profile_for
 from pdz_docs.dossier.record import Located
 from pdz_docs.dossier.repair import repaired
+from pdz_docs.dossier.rules import follow
 from pdz_docs.dossier.sources import MAIN, Gathered, gather
 from pdz_docs.errors import InputError, Problem, Severity, Where
 
@@ -49,7 +50,9 @@ def read(folder: Path) -> Reading:
     dossier, found, dropped = _validated(tree)
     problems += [one for one in found if _is_news(one, tree, unreadable="*" in gathered.partial)]
     if dossier is not None:
-        problems += crosscheck(dossier, frozenset(gathered.partial) | dropped)
+        partial = frozenset(gathered.partial) | dropped
+        problems += crosscheck(dossier, partial)
+        problems += [one for one in follow(dossier, partial) if not _follows_from(one, found)]
     ordered = _ordered(problems, gathered)
     unusable = any(one.severity is Severity.ERROR for one in ordered)
     return Reading(None if unusable else dossier, ordered)
@@ -82,6 +85,12 @@ def _is_news(problem: Problem, tree: Located, *, unreadable: bool) -> bool:
     """Not what follows from a main file that could not be read, nor a second word on a profile that does not exist."""
     main = problem.where.file == MAIN
     return not (main and (unreadable or (problem.where.field == "profilo" and "profilo" in tree)))
+
+
+def _follows_from(problem: Problem, faults: Iterable[Problem]) -> bool:
+    """Whether a rule only misses what was left out of the same record because it was faulty."""
+    record = f"{problem.where.field}."
+    return any(one.where.file == problem.where.file and (one.where.field or "").startswith(record) for one in faults)
 
 
 def _ordered(problems: Iterable[Problem], gathered: Gathered) -> tuple[Problem, ...]:

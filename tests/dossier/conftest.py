@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pdz_docs.dossier import Dossier, load
+from pdz_docs.dossier import Dossier, Reading, load, read
 from pdz_docs.dossier.scaffold import ROOT_SAMPLE, create
+from pdz_docs.errors import Severity
 
 Break = Callable[[str, str, str], int]
 
@@ -47,3 +49,9 @@ def spoil(folder: Path) -> Break:
 def sound(pristine: Path) -> Dossier:
     """The root dossier."""
     return load(pristine)
+
+
+def told(folder: Path) -> Reading:
+    """What reading the folder gives, without the infos."""
+    reading = read(folder)
+    return replace(reading, problems=tuple(one for one in reading.problems if one.severity is not Severity.INFO))

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from stdnum.it import codicefiscale
 
-from pdz_docs.dossier import read
 from pdz_docs.errors import Severity
-from tests.dossier.conftest import Break
+from tests.dossier.conftest import Break, told
 
 COMUNI, ETS, MAIN, WORK = "signatories/comuni.yaml", "signatories/ets.yaml", "pdz.yaml", "workshops/minori.yaml"
 
@@ -66,7 +65,7 @@ CASES = [
 @pytest.mark.parametrize(("id_", "file", "old", "new", "words"), CASES)
 def test_crosscheck(folder: Path, spoil: Break, id_: str, file: str, old: str, new: str, words: str) -> None:
     spoil(file, old, new)
-    found = [problem for problem in read(folder).problems if problem.id == id_]
+    found = [problem for problem in told(folder).problems if problem.id == id_]
     assert found
     assert any(words in problem.text for problem in found)
     assert all(problem.severity is Severity.ERROR and problem.hint and problem.where.line for problem in found)
@@ -79,19 +78,19 @@ def test_place_is_the_line_of_the_fault(folder: Path, spoil: Break) -> None:
         )
         + 1
     )
-    (problem,) = read(folder).problems
+    (problem,) = told(folder).problems
     assert (problem.where.file, problem.where.line, problem.where.field) == (WORK, line, "incontri[1].giorno")
 
 
 @pytest.mark.parametrize("written", ["Mercoledì", "mercoledi", "mercoledi'", "mercoledi’"])
 def test_weekday_however_its_accent_is_typed(folder: Path, spoil: Break, written: str) -> None:
     spoil(WORK, "giorno: mercoledì", f'giorno: "{written}"')
-    assert read(folder).problems == ()
+    assert told(folder).problems == ()
 
 
 def test_a_term_with_an_hour_before_the_meeting_of_that_day(folder: Path, spoil: Break) -> None:
     spoil(MAIN, "entro: 2024-10-02", 'entro: 2024-10-07\n    ore: "12:00"')
-    assert read(folder).problems == ()
+    assert told(folder).problems == ()
 
 
 def test_one_person_for_two_bodies_is_a_warning(folder: Path) -> None:
@@ -99,7 +98,7 @@ def test_one_person_for_two_bodies_is_a_warning(folder: Path) -> None:
     text = path.read_text(encoding="utf-8")
     codes = [line.split()[1] for line in text.splitlines() if line.strip().startswith("codice_fiscale:")]
     path.write_text(text.replace(codes[1], codes[0]), encoding="utf-8")
-    reading = read(folder)
+    reading = told(folder)
     assert [(one.id, one.severity) for one in reading.problems] == [("PERSONA_RIPETUTA", Severity.WARNING)]
     assert reading.dossier is not None
 
@@ -108,7 +107,7 @@ def test_a_missing_mayor_is_no_problem(folder: Path) -> None:
     path = folder / COMUNI
     head, rest = path.read_text(encoding="utf-8").split("  firmatario:\n", 1)
     path.write_text(head + rest[rest.index("  popolazione:") :], encoding="utf-8")
-    reading = read(folder)
+    reading = told(folder)
     assert reading.problems == ()
     assert reading.dossier is not None
     assert reading.dossier.comuni[0].firmatario is None
@@ -122,16 +121,16 @@ def real_code() -> str:
 
 def test_a_real_code_outside_riservato(folder: Path, spoil: Break) -> None:
     line = spoil(COMUNI, "carica: sindaco\n", f"carica: sindaco  # {real_code()}\n")
-    (problem,) = read(folder).problems
+    (problem,) = told(folder).problems
     assert (problem.id, problem.where.file, problem.where.line) == ("CODICE_FISCALE_REALE", COMUNI, line)
     assert real_code() not in str(problem)
 
 
 def test_a_real_code_of_a_demonstrative_person(folder: Path) -> None:
     (folder / "riservato/codici-fiscali.yaml").write_text(f"fondstella: {real_code()}\n", encoding="utf-8")
-    assert [one.id for one in read(folder).problems] == ["DOPPIA_FONTE"]
+    assert [one.id for one in told(folder).problems] == ["DOPPIA_FONTE"]
     drop_codes(folder / ETS)
-    assert [one.id for one in read(folder).problems] == ["CODICE_DIMOSTRATIVO"]
+    assert [one.id for one in told(folder).problems] == ["CODICE_DIMOSTRATIVO"]
 
 
 def drop_codes(path: Path) -> None:
@@ -144,7 +143,7 @@ def test_codes_are_joined_from_riservato(folder: Path, spoil: Break) -> None:
     drop_codes(folder / COMUNI)
     codes = folder / "riservato/codici-fiscali.yaml"
     codes.write_text(f"ardesio: {real_code()}\n", encoding="utf-8")
-    reading = read(folder)
+    reading = told(folder)
     assert reading.problems == ()
     assert reading.dossier is not None
     firmatario = reading.dossier.comuni[0].firmatario
@@ -155,16 +154,16 @@ def test_codes_are_joined_from_riservato(folder: Path, spoil: Break) -> None:
 
 def test_codes_of_nobody(folder: Path) -> None:
     (folder / "riservato/codici-fiscali.yaml").write_text(f"nessuno: {real_code()}\n", encoding="utf-8")
-    (problem,) = read(folder).problems
+    (problem,) = told(folder).problems
     assert (problem.id, problem.where.line) == ("RIFERIMENTO_IGNOTO", 1)
 
 
 def test_yaml_and_workbook_of_the_same_kind(folder: Path) -> None:
     (folder / "signatories/ets.xlsx").write_bytes(b"PK")
-    assert [one.id for one in read(folder).problems] == ["DOPPIA_FONTE"]
+    assert [one.id for one in told(folder).problems] == ["DOPPIA_FONTE"]
 
 
 @pytest.mark.parametrize("name", ["signatories/comune.yaml", "signatories/comuni.yml", "workshops/altro.yml"])
 def test_a_file_that_would_not_be_read(folder: Path, name: str) -> None:
     (folder / name).write_text("", encoding="utf-8")
-    assert [(one.id, one.where.file) for one in read(folder).problems] == [("FILE_SCONOSCIUTO", name)]
+    assert [(one.id, one.where.file) for one in told(folder).problems] == [("FILE_SCONOSCIUTO", name)]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pdz_docs.dossier import load, read
+from pdz_docs.dossier import load
 from pdz_docs.errors import InputError, Problem, Severity
-from tests.dossier.conftest import Break
+from tests.dossier.conftest import Break, told
 
 COMUNI, ETS, MAIN, WORK = "signatories/comuni.yaml", "signatories/ets.yaml", "pdz.yaml", "workshops/minori.yaml"
 
@@ -197,7 +197,7 @@ def test_wrong_value(
 
 def only(folder: Path) -> Problem:
     """The one problem of the folder; a fault is told once."""
-    reading = read(folder)
+    reading = told(folder)
     assert reading.dossier is None
     assert len(reading.problems) == 1, [str(one) for one in reading.problems]
     return reading.problems[0]
@@ -217,21 +217,21 @@ SYNTAX = [
 @pytest.mark.parametrize(("text", "words"), SYNTAX)
 def test_unreadable_main_file(folder: Path, text: str, words: str) -> None:
     (folder / "pdz.yaml").write_text(text, encoding="utf-8")
-    reading = read(folder)
-    told = [problem for problem in reading.problems if problem.where.file == "pdz.yaml"]
-    assert any(words in problem.text for problem in told)
+    reading = told(folder)
+    named = [problem for problem in reading.problems if problem.where.file == "pdz.yaml"]
+    assert any(words in problem.text for problem in named)
     assert reading.dossier is None
 
 
 def test_not_utf8(folder: Path) -> None:
     (folder / "signatories/ats.yaml").write_bytes("- id: a\n  nome: Sanità\n".encode("latin-1"))
-    problem = next(one for one in read(folder).problems if one.where.file == "signatories/ats.yaml")
+    problem = next(one for one in told(folder).problems if one.where.file == "signatories/ats.yaml")
     assert (problem.where.line, "UTF-8" in problem.text) == (2, True)
 
 
 def test_what_depends_on_an_unreadable_file_is_not_reported_as_missing(folder: Path) -> None:
     (folder / "signatories/comuni.yaml").write_text("- id: [", encoding="utf-8")
-    assert {one.id for one in read(folder).problems} == {"YAML"}
+    assert {one.id for one in told(folder).problems} == {"YAML"}
 
 
 def test_python_objects_are_not_built(folder: Path, spoil: Break) -> None:
@@ -264,7 +264,7 @@ def test_faults_of_every_file_come_in_one_run(folder: Path, spoil: Break) -> Non
         (WORK, spoil(WORK, "presenti: [clusone,", "presenti: [clusonne,")),
         ("piano.yaml", spoil("piano.yaml", "stato: da-potenziare", "stato: mah")),
     }
-    reading = read(folder)
+    reading = told(folder)
     # Comuni and organisations lost a record each: whom a meeting names cannot be told until they are corrected.
     expected = {place for place in places if place[0] != WORK}
     assert {(one.where.file, one.where.line) for one in reading.problems} == expected

@@ -6,15 +6,16 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
-from pdz_docs.dossier import Dossier, read
+from pdz_docs.dossier import Dossier
 from pdz_docs.dossier.models.bodies import Classe, Persona
 from pdz_docs.dossier.needs import Blank, missing
 from pdz_docs.dossier.taxcodes import is_demonstrative
 from pdz_docs.expectations import Nature, Role
+from tests.dossier.conftest import told
 
 
 def test_nothing_is_wrong_with_it(pristine: Path) -> None:
-    assert read(pristine).problems == ()
+    assert told(pristine).problems == ()
 
 
 def test_bodies(sound: Dossier) -> None:

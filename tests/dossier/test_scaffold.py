@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pdz_docs.dossier import find, read, search
+from pdz_docs.dossier import find, load, read, search
+from pdz_docs.dossier.needs import missing
 from pdz_docs.dossier.scaffold import create, samples
 from pdz_docs.errors import InputError, RefusedError, ToolFailedError
+from pdz_docs.expectations import Role
 
 
 def tree(folder: Path) -> set[str]:
@@ -104,3 +106,15 @@ def test_no_folder_here(tmp_path: Path) -> None:
     assert search(tmp_path) is None
     with pytest.raises(InputError, match="cartella di lavoro"):
         find(tmp_path)
+
+
+def test_the_other_shape(tmp_path: Path) -> None:
+    create(tmp_path / "altro", sample="altro")
+    dossier = load(tmp_path / "altro")
+    assert (len(dossier.comuni), len(dossier.workshops), dossier.triennio) == (3, 2, (2021, 2023))
+    assert [one.tipo for one in dossier.altri] == ["azienda-speciale", "unione"]
+    assert dossier.capofila is not None
+    assert dossier.capofila.denominazione == "Azienda Speciale Consortile «Le Tre Rive»"
+    assert [ente.id for ente in dossier.enti if dossier.ruolo(ente) is Role.PROMOTORE] == ["borgosereno"]
+    assert missing(dossier) == ()
+    assert dossier.demonstrative

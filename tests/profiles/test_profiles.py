@@ -11,7 +11,7 @@ from pdz_docs.dossier import read
 from pdz_docs.dossier.models.objectives import Indicatore, Obiettivo
 from pdz_docs.dossier.profile import load_profile
 from pdz_docs.dossier.scaffold import create
-from pdz_docs.errors import InputError
+from pdz_docs.errors import InputError, Severity
 from pdz_docs.profiles import builtin
 from pdz_docs.profiles.models import Confidence, Profile
 
@@ -97,7 +97,7 @@ def test_a_faulty_profile_is_reported_with_its_line(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     line = text[: text.index("lettera: B")].count("\n") + 1
     path.write_text(text.replace("lettera: B", "lettera: BB"), encoding="utf-8")
-    (problem,) = read(folder).problems
+    (problem,) = [one for one in read(folder).problems if one.severity is Severity.ERROR]
     assert (problem.where.file, problem.where.line) == ("profili/lombardia-2025-2027.yaml", line)
 
 

@@ -166,6 +166,7 @@ class Bollo(Record):
     """La norma dell'esenzione, se esente."""
     estremi: Text | None = None
     """Gli estremi dell'autorizzazione, se assolto in modo virtuale."""
+    dimostrativo: Yes = False
 
 
 class Accordo(Record):
