@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pdz_docs.dossier.fields import ActNumber, Amount, Slug, Text, Yes
+from pydantic import Field
+
+from pdz_docs.dossier.fields import ActNumber, Amount, Number, Slug, Text, Yes
 from pdz_docs.dossier.models.objectives import ObiettivoPrecedente, Risorsa
 from pdz_docs.dossier.needs import NeededBy
 from pdz_docs.dossier.record import Record
@@ -36,6 +38,8 @@ class Riparto(Record):
     """How the Comuni share the cost."""
 
     criterio: Text
+    parte_fissa_percento: Annotated[Number, Field(ge=0, le=100)] | None = None
+    """Quanta parte della spesa si divide in quote uguali; il resto va per abitanti."""
     quota_per_abitante: Amount | None = None
     """Euro per abitante e per anno."""
     quota_fissa: Amount | None = None
