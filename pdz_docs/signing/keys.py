@@ -134,10 +134,15 @@ def permit(key: Key, *, demonstrative: bool) -> None:
             hint="Usate la smart card, il token o la firma remota del firmatario.",
         )
     if key.unattended and not key.demonstrative:
-        raise SigningError(
-            "Il PIN di una chiave vera si digita: non si prende dall'ambiente né da un file (CAD art. 32).",
-            hint="Ripetete il comando da un terminale e digitate il PIN quando viene chiesto.",
-        )
+        raise must_be_typed()
+
+
+def must_be_typed() -> SigningError:
+    """Sole control of the holder: eIDAS art. 26 lett. c, CAD art. 32."""
+    return SigningError(
+        "Il PIN e l'OTP di una chiave vera si digitano: non si prendono dall'ambiente né da un file (CAD art. 32).",
+        hint="Ripetete il comando da un terminale e digitateli quando vengono chiesti.",
+    )
 
 
 def digest_for(certificate: x509.Certificate) -> str:

@@ -7,7 +7,6 @@ python-pkcs11 leaves open when a login fails.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,31 +18,12 @@ from asn1crypto import x509
 
 from pdz_docs.errors import InputError, SigningError, ToolMissingError
 from pdz_docs.signing import certificates
-from pdz_docs.signing.keys import Medium
+from pdz_docs.signing.keys import Medium, must_be_typed
 from pdz_docs.signing.secrets import AskSecret, Secret
 from pdz_docs.trust.demonstrative import is_demonstrative
 
 if TYPE_CHECKING:
     import pkcs11
-
-VARIABLE = "PDZ_PKCS11"
-
-# Where the middleware of the cards used in Italy installs its library (bit4id, Athena/Thales, OpenSC), first found first tried.
-KNOWN_MODULES = (
-    "/usr/lib/bit4id/libbit4xpki.so",
-    "/usr/lib/libbit4xpki.so",
-    "/usr/lib/x86_64-linux-gnu/libbit4xpki.so",
-    "/usr/lib/libASEP11.so",
-    "/usr/lib/libeTPkcs11.so",
-    "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
-    "/usr/local/lib/libbit4xpki.dylib",
-    "/Library/bit4id/pkcs11/libbit4xpki.dylib",
-    "/usr/local/lib/opensc-pkcs11.so",
-    r"C:\Windows\System32\bit4xpki.dll",
-    r"C:\Windows\System32\asepkcs.dll",
-    r"C:\Windows\System32\eTPKCS11.dll",
-    r"C:\Program Files\OpenSC Project\OpenSC\pkcs11\opensc-pkcs11.dll",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +74,6 @@ class TokenKey:
         return tokensign.sign(self._private, self._mechanisms, data, digest, self._pin)
 
 
-def find_module(named: Path | None = None) -> Path:
-    """The PKCS#11 library to use: the one named, that of PDZ_PKCS11, or the first known one. Raises ToolMissingError."""
-    named = named or (Path(os.environ[VARIABLE]) if VARIABLE in os.environ else None)
-    for candidate in [named] if named else map(Path, KNOWN_MODULES):
-        if candidate.is_file():
-            return candidate
-    raise ToolMissingError(
-        f"Non si trova la libreria PKCS#11{f' {named}' if named else ' del dispositivo di firma'}.",
-        hint=f"Installate il software fornito con la carta e indicatene la libreria con --module o con la variabile {VARIABLE}.",
-    )
-
-
 def list_tokens(module: Path) -> tuple[Token, ...]:
     """Every device plugged in, with its certificates. Asks for no PIN."""
     with _library(module) as library:
@@ -125,7 +93,8 @@ def open_token(
     with _library(module) as library:
         slot, chosen, others = _choose(_initialised(library), token, certificate)
         device = slot.get_token()
-        with _login(device, ask) as (session, pin):
+        throwaway = is_demonstrative(chosen.certificate, others)
+        with _login(device, ask, demonstrative=throwaway) as (session, pin):
             yield TokenKey(
                 certificate=chosen.certificate,
                 chain=others,
@@ -162,8 +131,11 @@ def _library(module: Path) -> Iterator[Any]:
 
 
 @contextmanager
-def _login(device: Any, ask: AskSecret) -> Iterator[tuple[Any, Secret | None]]:
-    """A session with the user logged in; the PIN is typed on the reader when it has a keypad of its own."""
+def _login(device: Any, ask: AskSecret, *, demonstrative: bool) -> Iterator[tuple[Any, Secret | None]]:
+    """A session with the user logged in; the PIN is typed on the reader when it has a keypad of its own.
+
+    A PIN that nobody typed is refused before it costs one of the attempts of a real device.
+    """
     import pkcs11
 
     flags = device.flags
@@ -171,6 +143,8 @@ def _login(device: Any, ask: AskSecret) -> Iterator[tuple[Any, Secret | None]]:
         raise _locked(device.label)
     keypad = bool(flags & pkcs11.TokenFlag.PROTECTED_AUTHENTICATION_PATH)
     pin = None if keypad else ask(_prompt(device))
+    if pin is not None and pin.origin.unattended and not demonstrative:
+        raise must_be_typed()
     try:
         session = device.open(user_pin=pkcs11.PROTECTED_AUTH if pin is None else pin.value)
     except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange) as error:

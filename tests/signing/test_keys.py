@@ -117,7 +117,7 @@ class TestPermit:
             permit(Card(pki.signers["clusone"].asn1, medium=medium), demonstrative=False)
 
     def test_the_pin_of_a_real_key_is_typed(self, pki: DemoPki) -> None:
-        with pytest.raises(SigningError, match="si digita"):
+        with pytest.raises(SigningError, match="si digitano"):
             permit(Card(pki.signers["clusone"].asn1, unattended=True), demonstrative=False)
 
     @pytest.mark.parametrize("origin", [Origin.ENVIRONMENT, Origin.FILE_DESCRIPTOR])

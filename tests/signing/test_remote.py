@@ -14,8 +14,9 @@ from pdz_docs.demo.pki import DemoPki
 from pdz_docs.demo.services import Answer, Services
 from pdz_docs.errors import InputError, PdzError, SigningError
 from pdz_docs.signing import pades
+from pdz_docs.signing.batching import in_batch
 from pdz_docs.signing.keys import Key, Medium, permit
-from pdz_docs.signing.remote import RemoteKey, Service, in_batch, open_remote
+from pdz_docs.signing.remote import RemoteKey, Service, open_remote
 from pdz_docs.signing.secrets import Origin, Secret
 
 Ask = Callable[[str], Secret]

@@ -12,7 +12,7 @@ import pytest
 
 from pdz_docs.demo.pki import DemoPki
 from pdz_docs.errors import InputError, SigningError, ToolMissingError
-from pdz_docs.signing import pades, tokens
+from pdz_docs.signing import middleware, pades, tokens
 from pdz_docs.signing.keys import Medium, permit
 from pdz_docs.signing.secrets import Origin, Secret
 
@@ -64,14 +64,14 @@ class TestListing:
 
     def test_a_library_that_is_not_there(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(ToolMissingError, match="manca"):
-            tokens.find_module(tmp_path / "manca.so")
-        monkeypatch.setenv(tokens.VARIABLE, str(tmp_path / "manca.so"))
+            middleware.find_module(tmp_path / "manca.so")
+        monkeypatch.setenv(middleware.VARIABLE, str(tmp_path / "manca.so"))
         with pytest.raises(ToolMissingError, match="manca"):
-            tokens.find_module()
+            middleware.find_module()
 
     def test_the_variable_names_the_library(self, hsm: softhsm.SoftHsm, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv(tokens.VARIABLE, str(hsm.module))
-        assert tokens.find_module() == hsm.module
+        monkeypatch.setenv(middleware.VARIABLE, str(hsm.module))
+        assert middleware.find_module() == hsm.module
 
 
 class TestSigning:
@@ -209,12 +209,24 @@ class TestPins:
         device = SimpleNamespace(label="CARTA", flags=pkcs11.TokenFlag[flag])
         assert words in tokens._prompt(device)
 
+    def test_a_pin_that_nobody_typed_costs_a_real_device_no_attempt(self) -> None:
+        def opened(**_: object) -> None:
+            raise AssertionError("logged in")
+
+        device = SimpleNamespace(label="CARTA", flags=pkcs11.TokenFlag(0), open=opened)
+        unattended = Secret("00000000", Origin.ENVIRONMENT)
+        with (
+            pytest.raises(SigningError, match="si digitano"),
+            tokens._login(device, lambda _: unattended, demonstrative=False),
+        ):
+            pass
+
     def test_a_locked_device_is_told_before_any_pin(self) -> None:
         def never(prompt: str) -> Secret:
             raise AssertionError(prompt)
 
         device = SimpleNamespace(label="CARTA", flags=pkcs11.TokenFlag.USER_PIN_LOCKED)
-        with pytest.raises(SigningError, match="è bloccato"), tokens._login(device, never):
+        with pytest.raises(SigningError, match="è bloccato"), tokens._login(device, never, demonstrative=True):
             pass
 
     def test_a_device_that_locks_at_this_very_attempt(self) -> None:
@@ -222,7 +234,7 @@ class TestPins:
             raise pkcs11.PinLocked
 
         device = SimpleNamespace(label="CARTA", flags=pkcs11.TokenFlag(0), open=locks)
-        with pytest.raises(SigningError, match="è bloccato"), tokens._login(device, right):
+        with pytest.raises(SigningError, match="è bloccato"), tokens._login(device, right, demonstrative=True):
             pass
 
     def test_a_reader_with_a_keypad_asks_by_itself(self) -> None:
@@ -243,7 +255,7 @@ class TestPins:
             return Session()
 
         device = SimpleNamespace(label="CARTA", flags=pkcs11.TokenFlag.PROTECTED_AUTHENTICATION_PATH, open=session)
-        with tokens._login(device, never):
+        with tokens._login(device, never, demonstrative=True):
             pass
         assert opened == [pkcs11.PROTECTED_AUTH, "closed"]
 
