@@ -17,6 +17,7 @@ from pdz_docs.documents.common import ambito
 from pdz_docs.documents.engine import Stamp, render
 from pdz_docs.dossier import Dossier
 from pdz_docs.errors import InputError, Problem, RefusedError, Severity, Where
+from pdz_docs.pdf.forms.source import form_of
 from pdz_docs.pdf.freeze import is_frozen, latest_frozen
 from pdz_docs.pdf.ledger import Entry, Ledger, is_known
 from pdz_docs.pdf.produce import Product, Source, produce
@@ -27,7 +28,6 @@ from pdz_docs.work.locks import exclusive
 from pdz_docs.work.progress import SILENT, Progress
 
 _UNCHANGED = "dati e modello non sono cambiati"
-_INTERRUPTED = "interrotto"
 _FROZEN = "congelato: non si rifà"
 
 
@@ -115,7 +115,7 @@ def build(
         if not discard_edits:
             _refuse_retouched(plans, ledger)
         made = _make([plan for plan in plans if plan.why], ledger, place, dossier, clock, progress)
-        done = {plan.target.name: _output(plan, made.get(plan.target.name), ledger, folder) for plan in plans}
+        done = {plan.target.name: _output(plan, made, ledger, folder) for plan in plans}
         kept = {target.name: _kept(target, ledger, folder) for target in targets if target.kind.id in frozen}
     return BuildReport(outputs=tuple((done | kept)[target.name] for target in targets))
 
@@ -140,11 +140,13 @@ def source_of(
     if rendered.gaps:
         stamp = Stamp(facsimile=dossier.demonstrative, bozza=True)
         rendered = render(templates / kind.template, context, draft=True, stamp=stamp, title=title)
+    name = kind.id if instance is None else f"{kind.id}/{instance}"
     return Source(
-        name=kind.id if instance is None else f"{kind.id}/{instance}",
+        name=name,
         title=title,
         author=ambito(dossier).denominazione,
         rendered=rendered,
+        form=form_of(rendered.docx, context, name=name),
         field_mm=(dossier.profilo.firma.larghezza_mm, dossier.profilo.firma.altezza_mm),
     )
 
@@ -211,7 +213,7 @@ def _refuse_retouched(plans: Sequence[_Planned], ledger: Ledger) -> None:
 
 
 def _retouched(plan: _Planned, entry: Entry | None) -> Iterator[Path]:
-    if not is_known(plan.target.docx, (*(entry.docx if entry else ()), sha256(plan.source.rendered.docx).hexdigest())):
+    if not is_known(plan.target.docx, (*(entry.docx if entry else ()), sha256(plan.source.docx).hexdigest())):
         yield plan.target.docx
     if not is_known(plan.target.pdf, entry.pdf if entry else ()):
         yield plan.target.pdf
@@ -219,20 +221,24 @@ def _retouched(plan: _Planned, entry: Entry | None) -> Iterator[Path]:
 
 def _make(
     plans: Sequence[_Planned], ledger: Ledger, output: Path, dossier: Dossier, clock: Clock, progress: Progress
-) -> dict[str, Product]:
-    """Work in a folder beside the outputs, then put each document in its place, noting it before and after."""
+) -> frozenset[str]:
+    """Work in a folder beside the outputs and put each document in its place as it is ready, noted before and after. Gives their names."""
     if not plans:
-        return {}
-    with workspace(output) as work:
+        return frozenset()
+    with workspace(output) as work, ledger.notes() as notes:
         sources = [plan.source for plan in plans]
         products = produce(sources, folder=work, instant=document_instant(dossier), progress=progress)
-    entries = {plan.target.name: _entry(plan, product, clock) for plan, product in zip(plans, products, strict=True)}
-    ledger.note({name: _with_old(entry, ledger.get(name)) for name, entry in entries.items()})
-    for plan, product in zip(plans, products, strict=True):
-        write_atomically(plan.target.docx, product.docx)
-        write_atomically(plan.target.pdf, product.pdf.data)
-    ledger.note(entries)
-    return {plan.target.name: product for plan, product in zip(plans, products, strict=True)}
+        for number, (plan, product) in enumerate(zip(plans, products, strict=True)):
+            if not number:  # the conversions, which have their own progress, are over
+                progress.start(len(plans), "Documenti")
+            entry = _entry(plan, product, clock)
+            notes.expect(plan.target.name, entry)
+            write_atomically(plan.target.docx, product.docx)
+            write_atomically(plan.target.pdf, product.pdf.data)
+            notes.done(plan.target.name, entry)
+            progress.step(plan.target.name)
+    progress.end()
+    return frozenset(plan.target.name for plan in plans)
 
 
 def _entry(plan: _Planned, product: Product, clock: Clock) -> Entry:
@@ -246,16 +252,7 @@ def _entry(plan: _Planned, product: Product, clock: Clock) -> Entry:
     )
 
 
-def _with_old(entry: Entry, old: Entry | None) -> Entry:
-    """While files are being replaced, both the old and the new are known; a killed build is done again."""
-    if old is None:
-        return entry.model_copy(update={"source": _INTERRUPTED})
-    return entry.model_copy(
-        update={"source": _INTERRUPTED, "docx": (*entry.docx, *old.docx), "pdf": (*entry.pdf, *old.pdf)}
-    )
-
-
-def _output(plan: _Planned, product: Product | None, ledger: Ledger, folder: Path) -> Output:
+def _output(plan: _Planned, made: frozenset[str], ledger: Ledger, folder: Path) -> Output:
     entry = ledger.get(plan.target.name)
     return Output(
         document=plan.target.kind.id,
@@ -265,7 +262,7 @@ def _output(plan: _Planned, product: Product | None, ledger: Ledger, folder: Pat
         sha256=entry.pdf[0] if entry else None,
         pages=entry.pages if entry else None,
         draft=plan.gaps > 0,
-        built=product is not None,
+        built=plan.target.name in made,
         why=plan.why or _UNCHANGED,
     )
 

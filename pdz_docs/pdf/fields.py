@@ -38,7 +38,7 @@ POINTS_PER_MM = 72 / 25.4
 SIZE_MM = (60.0, 20.0)
 MARKER = "firma"
 _PRINT = 4
-_SIGNATURES_EXIST_APPEND_ONLY = 3
+_SIGNATURES_EXIST, _APPEND_ONLY = 1, 2
 _FAR = 1e9
 
 
@@ -72,23 +72,40 @@ def label(signatory: ExpectedSignatory) -> str:
     return f"Firma di {signatory.person}, {signatory.office}, {signatory.body}"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A field to make: the id of its marker, its name and what a screen reader says of it."""
+
+    marker: str
+    name: str
+    label: str
+
+
 def place(
     pdf: DraftPdf, signatories: Sequence[ExpectedSignatory], *, size_mm: tuple[float, float] = SIZE_MM
 ) -> DraftPdf:
-    """`pdf` with one empty field for each signatory. Raises TemplateError, with every problem, when a marker is missing, a
-    field leaves its page, overlaps another or covers text."""
+    """`pdf` with one empty field for each signatory, to be signed by appending only. Raises as `place_wanted`."""
+    wanted = [Wanted(one.id, field_name(one), label(one)) for one in signatories]
+    return place_wanted(pdf, wanted, size_mm=size_mm, append_only=True)
+
+
+def place_wanted(
+    pdf: DraftPdf, wanted: Sequence[Wanted], *, size_mm: tuple[float, float] = SIZE_MM, append_only: bool = False
+) -> DraftPdf:
+    """`pdf` with the wanted fields; `append_only` tells viewers to keep every byte from now on. Raises TemplateError, with every
+    problem, when a marker is missing, a field leaves its page, overlaps another or covers text."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf.data)))
     texts = [list(text_starts(page)) for page in writer.pages]
-    boxes, problems = _boxes(writer, [(one.id, field_name(one)) for one in signatories], size_mm, texts)
+    boxes, problems = _boxes(writer, [(one.marker, one.name) for one in wanted], size_mm, texts)
     if problems:
         raise _misplaced_error(problems, size_mm)
     tree = Tree(writer)
     widgets: list[PdfObject] = []
-    for signatory, box in zip(signatories, boxes, strict=True):
-        widget = _add_widget(writer, box, label(signatory))
+    for one, box in zip(wanted, boxes, strict=True):
+        widget = _add_widget(writer, box, one.label)
         tree.add_form(widget, page=box.page, beside=_nearest(box, texts[box.page]))
         widgets.append(widget)
-    _add_form(writer, widgets)
+    _add_form(writer, widgets, _SIGNATURES_EXIST | (_APPEND_ONLY if append_only else 0))
     return DraftPdf(serialise(writer))
 
 
@@ -214,19 +231,20 @@ def _empty_appearance(writer: PdfWriter, box: Box) -> IndirectObject:
     return writer._add_object(stream)
 
 
-def _add_form(writer: PdfWriter, widgets: Sequence[PdfObject]) -> None:
+def _add_form(writer: PdfWriter, widgets: Sequence[PdfObject], flags: int) -> None:
     form = get(writer.root_object, "/AcroForm")
     if not isinstance(form, DictionaryObject):
         form = DictionaryObject({NameObject("/Fields"): ArrayObject()})
         writer.root_object[NameObject("/AcroForm")] = writer._add_object(form)
     listed = get(form, "/Fields")
     form[NameObject("/Fields")] = ArrayObject([*(listed if isinstance(listed, ArrayObject) else ()), *widgets])
-    form[NameObject("/SigFlags")] = NumberObject(_SIGNATURES_EXIST_APPEND_ONLY)
+    form[NameObject("/SigFlags")] = NumberObject(flags)
     resources = get(form, "/DR")
     resources = resources if isinstance(resources, DictionaryObject) else DictionaryObject()
     named = get(resources, "/Font")
     named = named if isinstance(named, DictionaryObject) else DictionaryObject()
-    named[NameObject(RESOURCE)] = fonts.add_composite(writer)
+    if RESOURCE not in named:
+        named[NameObject(RESOURCE)] = fonts.add_composite(writer)
     resources[NameObject("/Font")] = named
     form[NameObject("/DR")] = resources
 

@@ -1,13 +1,14 @@
 """From rendered Word documents to finished PDFs, in a work folder: what `build` and `freeze` have in common.
 
-Nothing is published here: the products lie in the folder that was given, complete and checked.
+Nothing is published here. Forms that differ only in what fills them are converted once and filled (`forms`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from pdz_docs.documents.engine import Rendered
 from pdz_docs.pdf import fields
 from pdz_docs.pdf.export import Job, export
 from pdz_docs.pdf.finish import Finished, finish
+from pdz_docs.pdf.forms import blank
+from pdz_docs.pdf.forms.fill import BlankForm
+from pdz_docs.pdf.forms.source import FormSource
 from pdz_docs.pdf.office import Office, find_office
 from pdz_docs.pdf.states import DraftPdf
 from pdz_docs.pdf.xmp import Facts
@@ -23,6 +27,7 @@ from pdz_docs.work.files import writable
 from pdz_docs.work.progress import SILENT, Progress
 
 LANGUAGE = "it-IT"
+FORM_SIGNATURE = "Firma di chi rappresenta l'ente"
 _CODE = Path(__file__).parent
 # Beyond this many documents a second LibreOffice costs less than it saves (1.3 s to start, 0.1 s or more for each document).
 _WORTH_A_SECOND_WORKER = 12
@@ -31,19 +36,26 @@ _WORTH_A_SECOND_WORKER = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A rendered document and what its PDF says of itself. `name` is what messages call it: `accordo`, `adesione/esempio`.
-    `field_mm` is the size of its signature fields."""
+    `field_mm` is the size of its signature fields; `form` is there when the template asks for fields to fill in."""
 
     name: str
     title: str
     author: str
     field_mm: tuple[float, float] = fields.SIZE_MM
     rendered: Rendered = field(repr=False)
+    form: FormSource | None = None
+
+    @property
+    def docx(self) -> bytes:
+        """The Word file that people receive."""
+        return self.form.marked.ruled if self.form else self.rendered.docx
 
     @property
     def digest(self) -> str:
-        """What the products depend on: the Word file to the byte, what it must show, the code that makes the PDF."""
+        """What the products depend on: the Word file to the byte, what it must show, what fills it, the code that makes the PDF."""
         digest = sha256(self.rendered.docx)
-        for text in (code_digest(), self.title, self.author, *self.rendered.required):
+        values = sorted(f"{name}={value}" for name, value in self.form.values.items()) if self.form else []
+        for text in (code_digest(), self.title, self.author, str(self.field_mm), *self.rendered.required, *values):
             digest.update(b"\0" + text.encode())
         return digest.hexdigest()
 
@@ -58,7 +70,7 @@ class Product:
 
     @property
     def docx(self) -> bytes:
-        return self.source.rendered.docx
+        return self.source.docx
 
     @property
     def pdf(self) -> DraftPdf:
@@ -72,36 +84,62 @@ def produce(
     instant: datetime,
     office: Office | None = None,
     progress: Progress = SILENT,
-) -> tuple[Product, ...]:
-    """The PDF of every source, worked on in `folder`. `instant` is the date that the files bear.
+) -> Iterator[Product]:
+    """The product of every source in turn, worked on in `folder`. `instant` is the date that the files bear.
 
-    Raises ToolMissingError, ToolFailedError, and TemplateError when a signature field would not fit where its marker is.
+    Raises ToolMissingError, ToolFailedError, and TemplateError when a field would not fit where its marker is.
     """
     if not sources:
-        return ()
+        return
     found = office or find_office()
-    jobs = [_write(source, folder / str(number)) for number, source in enumerate(sources)]
-    export(jobs, office=found, workers=2 if len(jobs) > _WORTH_A_SECOND_WORKER else 1, progress=progress)
-    return tuple(_finish(source, job, found, instant) for source, job in zip(sources, jobs, strict=True))
+    jobs = _jobs(sources, folder)
+    export(list(jobs.values()), office=found, workers=2 if len(jobs) > _WORTH_A_SECOND_WORKER else 1, progress=progress)
+    blanks: dict[str, tuple[BlankForm, Finished]] = {}
+    for source in sources:
+        key = _key(source)
+        if source.form is None:
+            yield Product(source=source, finished=_finish(source, jobs[key], found, instant), office=found)
+            continue
+        if key not in blanks:
+            blanks[key] = _blank(source, source.form, jobs[key], found, instant)
+        form, finished = blanks[key]
+        filled = Finished(
+            form.fill(source.form.values, title=source.title), finished.pages, finished.level, finished.accessible, ()
+        )
+        yield Product(source=source, finished=filled, office=found)
 
 
+@cache
 def code_digest() -> str:
     """Changes when the code that makes PDFs does, so that what an older one made is made again."""
     digest = sha256(__version__.encode())
-    for path in sorted(_CODE.glob("*.py")):
+    for path in sorted(_CODE.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _key(source: Source) -> str:
+    """What is converted once: a document of its own, or the blank that many forms share."""
+    return source.name if source.form is None else f"modulo {sha256(source.form.marked.prepared).hexdigest()}"
+
+
+def _jobs(sources: Sequence[Source], folder: Path) -> Mapping[str, Job]:
+    jobs: dict[str, Job] = {}
+    for source in sources:
+        if (key := _key(source)) not in jobs:
+            jobs[key] = _write(source, folder / str(len(jobs)))
+    return jobs
 
 
 def _write(source: Source, folder: Path) -> Job:
     with writable(folder.parent):
         folder.mkdir()
         docx = folder / "documento.docx"
-        docx.write_bytes(source.rendered.docx)
+        docx.write_bytes(source.form.marked.prepared if source.form else source.rendered.docx)
     return Job(docx=docx, pdf=folder / "documento.pdf", name=source.name, required=source.rendered.required)
 
 
-def _finish(source: Source, job: Job, office: Office, instant: datetime) -> Product:
+def _finish(source: Source, job: Job, office: Office, instant: datetime) -> Finished:
     facts = Facts(
         title=source.title,
         language=LANGUAGE,
@@ -113,4 +151,14 @@ def _finish(source: Source, job: Job, office: Office, instant: datetime) -> Prod
     finished = finish(DraftPdf(job.pdf.read_bytes()), facts)
     if source.rendered.markers:
         fields.check_places(finished.pdf, source.rendered.markers, name=source.name, size_mm=source.field_mm)
-    return Product(source=source, finished=finished, office=office)
+    return finished
+
+
+def _blank(source: Source, form: FormSource, job: Job, office: Office, instant: datetime) -> tuple[BlankForm, Finished]:
+    """The blank that forms are filled from: fields to fill in, and those to sign."""
+    finished = _finish(source, job, office, instant)
+    pdf = blank.place(finished.pdf, form.marked.specs, name=source.name)
+    if source.rendered.markers:
+        wanted = [fields.Wanted(one, f"{fields.MARKER}{one}", FORM_SIGNATURE) for one in source.rendered.markers]
+        pdf = fields.place_wanted(pdf, wanted, size_mm=source.field_mm)
+    return BlankForm(pdf, form.marked.specs), finished

@@ -60,12 +60,26 @@ class Tree:
         kids = get(parent, "/K")
         listed = kids if isinstance(kids, ArrayObject) else ([parent.raw_get("/K")] if "/K" in parent else [])
         parent[NameObject("/K")] = ArrayObject([*listed, element])
+        self._register(widget, element)
+
+    def _register(self, widget: IndirectObject, element: IndirectObject) -> None:
         annotation = widget.get_object()
         if isinstance(annotation, DictionaryObject):
             annotation[NameObject("/StructParent")] = NumberObject(self._next)
         self._parents[self._next] = element
         self._next += 1
         self._write()
+
+    def turn_into_form(self, element: DictionaryObject, widget: IndirectObject) -> None:
+        """Make an element that kept a field's place the Form element of that field."""
+        page = element.raw_get("/Pg")
+        for key in ("/Alt", "/A", "/K"):
+            element.pop(key, None)
+        element[NameObject("/S")] = NameObject("/Form")
+        element[NameObject("/K")] = DictionaryObject(
+            {NameObject("/Type"): NameObject("/OBJR"), NameObject("/Obj"): widget, NameObject("/Pg"): page}
+        )
+        self._register(widget, element.indirect_reference or self._writer._add_object(element))
 
     def remove_described(self, text: str) -> dict[int, set[int]]:
         """Take out the elements whose description is `text`; give their marked content, by the object number of its page."""
