@@ -33,7 +33,7 @@ def command(
     payload: str | None,
     signers: tuple[str, ...],
     trust: tuple[str, ...],
-    offline: bool,  # noqa: ARG001 - nothing is fetched yet in any case
+    offline: bool,
     at: datetime | None,
     as_json: bool,
 ) -> ExitCode:
@@ -45,21 +45,23 @@ def command(
     """
     from pdz_docs.reports.verify_json import verify_json
     from pdz_docs.reports.verify_text import verify_text
-    from pdz_docs.trust.choice import choose
+    from pdz_docs.trust.choice import choose, revocation_sources
     from pdz_docs.verification.batch import verify_paths
     from pdz_docs.verification.demands import Demands
     from pdz_docs.work.clock import system_clock
 
     now = at or system_clock()
     output = here() / "output" if document is not None or "demo" in trust else Path.cwd() / "output"
-    anchors = choose(trust, demo_folder=output / "demo" / "pki")
-    batch = verify_paths(
-        files,
-        at=now,
-        anchors=anchors,
-        expectation=_expectation(output, document, files),
-        demands=Demands(payload, signers),
-    )
+    anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
+    with revocation_sources(offline=offline) as sources:
+        batch = verify_paths(
+            files,
+            at=now,
+            anchors=anchors,
+            expectation=_expectation(output, document, files),
+            demands=Demands(payload, signers),
+            sources=sources,
+        )
     if as_json:
         click.echo(json.dumps(verify_json(batch.files, at=now, anchors=anchors), ensure_ascii=False, indent=2))
     elif batch.files:

@@ -24,6 +24,8 @@ QC_LEGISLATION = "0.4.0.1862.1.7"
 TYPE_SIGNATURE, TYPE_SEAL, TYPE_WEBSITE = "0.4.0.1862.1.6.1", "0.4.0.1862.1.6.2", "0.4.0.1862.1.6.3"
 # Certificate policies of ETSI TS 101 456: how a certificate said that it was qualified before eIDAS.
 QCP_PUBLIC_SSCD, QCP_PUBLIC = "0.4.0.1456.1.1", "0.4.0.1456.1.2"
+# AgID's policy carries a fixed sentence on conformity to its guidelines (Det. 121/2019 § 4.1), which limits nothing.
+_AGID_CERT = "1.3.76.16.6"
 _STATEMENTS = "1.3.6.1.5.5.7.1.3"
 _OCSP, _ISSUERS = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.48.2"
 
@@ -157,6 +159,8 @@ def _policies(certificate: x509.Certificate) -> Iterator[str]:
 def _notices(certificate: x509.Certificate) -> Iterator[str]:
     """Explicit texts of the policies' user notices: where Italian certificates write the limits of use (AgID § 4.1)."""
     for policy in certificate.certificate_policies_value or ():
+        if policy["policy_identifier"].dotted == _AGID_CERT:
+            continue
         for qualifier in policy["policy_qualifiers"].native or ():
             if qualifier.get("policy_qualifier_id") == "user_notice":
                 text = (qualifier.get("qualifier") or {}).get("explicit_text")

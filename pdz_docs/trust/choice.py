@@ -1,15 +1,22 @@
-"""The `--trust` option as anchors: eu, demo, none, or paths of certificates."""
+"""The `--trust` and `--offline` options: whom to believe (eu, demo, none, or paths of certificates), and whom to ask."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from pdz_docs.errors import InputError
 from pdz_docs.trust import anchors
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.work.clock import system_clock
+
+if TYPE_CHECKING:
+    from pdz_docs.trust.revocation_sources import RevocationSources
 
 
 def choose(
@@ -37,3 +44,25 @@ def choose(
             return anchors.none()
         case _:
             return anchors.load_files([Path(name) for name in names])
+
+
+@contextmanager
+def revocation_sources(*, offline: bool, cache_folder: Path | None = None) -> Iterator[RevocationSources]:
+    """Where this run learns of revocations: with `offline` from what is stored alone, else over the network too.
+
+    PDZ_LOCAL_RESPONDERS names hosts of one's own network (comma separated) that may be asked all the same.
+    """
+    from pdz_docs.trust.cache import default_folder
+    from pdz_docs.trust.responders import Responders
+    from pdz_docs.trust.revocation_sources import RevocationSources
+
+    folder = (cache_folder or default_folder()) / "revoche"
+    if offline:
+        yield RevocationSources(folder=folder)
+        return
+    with TemporaryDirectory(prefix="pdz-") as record:
+        local = frozenset(
+            host.strip() for host in os.environ.get("PDZ_LOCAL_RESPONDERS", "").split(",") if host.strip()
+        )
+        responders = Responders(local=local, record=Path(record))
+        yield RevocationSources(ask=responders.ask, folder=folder, patience=3 * responders.timeout)

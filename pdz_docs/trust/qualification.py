@@ -41,6 +41,8 @@ from pdz_docs.trust.listfacts import (
 # Reg. (UE) 910/2014 art. 52: in force since 1 July 2016, 00:00 in Brussels.
 EIDAS = datetime(2016, 6, 30, 22, tzinfo=UTC)
 _BEFORE_EIDAS = frozenset({"undersupervision", "supervisionincessation", "accredited"})
+_NATIONAL_STAMPS = frozenset({"TSA/TSS-QC", "TSA"})
+_RECOGNISED = _BEFORE_EIDAS | {"recognisedatnationallevel", "setbynationallaw"}
 _ON_DEVICE = frozenset({"QCWithQSCD", "QCQSCDManagedOnBehalf", "QCWithSSCD"})
 _OFF_DEVICE = frozenset({"QCNoQSCD", "QCNoSSCD"})
 
@@ -163,6 +165,19 @@ def timestamp_standing(services: Iterable[Service], at: datetime) -> Standing:
                 return Standing(at=at, qualified=None, reason=Reason.EXTENSION_NOT_UNDERSTOOD, service=service)
             return Standing(at=at, qualified=True, service=service)
     return Standing(at=at, qualified=False, reason=Reason.SERVICE_NOT_GRANTED, service=candidates[0])
+
+
+def stamps_by_national_law(services: Iterable[Service], at: datetime) -> bool:
+    """Whether a time stamp is one of a provider that Italy recognises for it (DPCM 22/2/2013 artt. 41 and 47): opposable before
+    eIDAS, and since then for as long as the list says so."""
+    states = (service.at(at) for service in services)
+    return any(
+        state is not None
+        and state.type in _NATIONAL_STAMPS
+        and state.status in _RECOGNISED
+        and not state.extensions.not_understood
+        for state in states
+    )
 
 
 def national_kind(services: Iterable[Service]) -> str | None:

@@ -6,6 +6,7 @@ of our own network, so every address it resolves to is looked at, and the one th
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import ssl
@@ -14,11 +15,14 @@ import time
 import urllib.error
 import urllib.request
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from pdz_docs.errors import ToolFailedError
+from pdz_docs.trust.digests import sha256
 
-TIMEOUT_SECONDS = 8.0
+TIMEOUT_SECONDS = 5.0
 MAX_BYTES = 64 << 20
 _PIECE = 1 << 16
 _FIRST_UNPRIVILEGED_PORT = 1024
@@ -27,15 +31,30 @@ _FIRST_UNPRIVILEGED_PORT = 1024
 class Responders:
     """The responders of one run. One that does not answer is not asked again: it delays the run once, not once for each file.
 
-    `local` are hosts (`host` or `host:port`) that may be on this machine or network, which is otherwise refused.
+    `local` are hosts (`host` or `host:port`) that may be on this machine or network, which is otherwise refused. `record` is a
+    folder of this run where its processes tell each other who is silent.
     """
 
-    def __init__(self, *, local: frozenset[str] = frozenset(), timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        local: frozenset[str] = frozenset(),
+        timeout: float = TIMEOUT_SECONDS,
+        record: Path | None = None,
+    ) -> None:
+        self.timeout = timeout
         self._local = local
-        self._timeout = timeout
+        self._record = record
         self._silent: dict[str, str] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the locks, which belong to one process."""
+        return {key: value for key, value in self.__dict__.items() if key not in ("_locks", "_guard")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _locks={}, _guard=threading.Lock())
 
     def ask(self, url: str, body: bytes | None = None, media_type: str | None = None) -> bytes:
         """The answer to a GET, or to a POST of `body`. Raises ToolFailedError when there is none or none may be asked for."""
@@ -44,16 +63,29 @@ class Responders:
         with self._guard:
             lock = self._locks.setdefault(host, threading.Lock())
         with lock:
-            if host in self._silent:
-                raise ToolFailedError(self._silent[host])
+            if (why := self._why_silent(host)) is not None:
+                raise ToolFailedError(why)
             try:
                 return self._ask(parts, body, media_type)
             except (_StatusError, urllib.error.HTTPError) as error:
                 # It did answer: what else it serves may still be asked for.
                 raise ToolFailedError(f"{host} ha risposto con un errore ({error}).") from error
             except (OSError, HTTPException, ValueError) as error:
-                self._silent[host] = f"{host} non ha risposto ({error or type(error).__name__})."
-                raise ToolFailedError(self._silent[host]) from error
+                why = f"{host} non ha risposto ({error or type(error).__name__})."
+                self._remember(host, why)
+                raise ToolFailedError(why) from error
+
+    def _why_silent(self, host: str) -> str | None:
+        if host not in self._silent and self._record is not None:
+            with contextlib.suppress(OSError):
+                self._silent[host] = (self._record / sha256(host.encode())).read_text(encoding="utf-8")
+        return self._silent.get(host)
+
+    def _remember(self, host: str, why: str) -> None:
+        self._silent[host] = why
+        if self._record is not None:
+            with contextlib.suppress(OSError):
+                (self._record / sha256(host.encode())).write_text(why, encoding="utf-8")
 
     def _ask(self, parts: SplitResult, body: bytes | None, media_type: str | None) -> bytes:
         host = parts.hostname or ""
@@ -65,10 +97,10 @@ class Responders:
         if not is_local and port not in {80, 443} and port < _FIRST_UNPRIVILEGED_PORT:
             raise ValueError(f"porta {port} non ammessa")
         if not is_local and _proxy_for(parts.scheme, host):
-            return _through_proxy(parts, body, headers, host, self._timeout)
+            return _through_proxy(parts, body, headers, host, self.timeout)
         address = _address(host, port, public_only=not is_local)
-        deadline = time.monotonic() + self._timeout
-        connection = _connection(parts.scheme, host, port, address, self._timeout)
+        deadline = time.monotonic() + self.timeout
+        connection = _connection(parts.scheme, host, port, address, self.timeout)
         try:
             path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
             connection.request("POST" if body is not None else "GET", path, body=body, headers=headers)

@@ -56,9 +56,11 @@ class Inquiry:
 
 
 class RevocationSources:
-    """The sources of one run. Without `ask` the network is never touched (`--offline`); without `folder` nothing is kept."""
+    """The sources of one run. Without `ask` the network is never touched (`--offline`); without `folder` nothing is kept.
+    `patience`: how many seconds the network may take of one file."""
 
-    def __init__(self, *, ask: Ask | None = None, folder: Path | None = None) -> None:
+    def __init__(self, *, ask: Ask | None = None, folder: Path | None = None, patience: float = 0.0) -> None:
+        self.patience = patience
         self._ask = ask
         self._folder = folder
         self._fetched: dict[str, bytes] = {}

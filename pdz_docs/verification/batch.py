@@ -13,6 +13,7 @@ from pdz_docs.envelopes import kinds
 from pdz_docs.errors import ExitCode, Problem, Severity, Where
 from pdz_docs.expectations import Expectation
 from pdz_docs.trust.anchors import Anchors
+from pdz_docs.trust.revocation_sources import RevocationSources
 from pdz_docs.verification import outcome
 from pdz_docs.verification.companions import Companion, Companions, helpers
 from pdz_docs.verification.demands import OTHER_PAYLOAD, SIGNER_MISSING, Demands, with_demands
@@ -22,6 +23,7 @@ from pdz_docs.verification.vocabulary import Bytes, Match, Outcome
 from pdz_docs.work.confined import Confinement, Failure, Result, run
 
 MAX_FILE = 500 << 20
+SECONDS = 10.0
 _ORDER = (ExitCode.OK, ExitCode.INCOMPLETE, ExitCode.INDETERMINATE, ExitCode.NOT_VALID)
 _FAILURES = {
     Failure.TIME: ("LIMITE_TEMPO", "La verifica del file è stata interrotta dopo {seconds:.0f} secondi: non è un documento normale."),
@@ -54,6 +56,7 @@ def verify_paths(
     expectation: Expectation | None = None,
     demands: Demands | None = None,
     confinement: Confinement | None = None,
+    sources: RevocationSources | None = None,
 ) -> Batch:
     """Judge every file; a folder stands for the files it directly holds. Files of one folder help each other: the content of a
     detached signature and the time stamp of a file are looked for beside it."""
@@ -62,8 +65,16 @@ def verify_paths(
     readable = [path for path in files if _unreadable(path) is None]
     around = _around(readable)
     beside = helpers(around)
-    judge = partial(_judge, at=at, anchors=anchors, expectation=expectation, beside=beside, around=tuple(around))
-    limits = confinement or Confinement()
+    judge = partial(
+        _judge,
+        at=at,
+        anchors=anchors,
+        expectation=expectation,
+        beside=beside,
+        around=tuple(around),
+        sources=sources,
+    )
+    limits = confinement or Confinement(seconds=SECONDS + (sources.patience if sources is not None else 0.0))
     verdicts: list[FileVerdict] = []
     for path, result in zip(readable, run(judge, readable, limits), strict=True):
         verdicts += _of(path, result, limits)
@@ -81,11 +92,14 @@ def _judge(
     expectation: Expectation | None,
     beside: tuple[Companion, ...],
     around: tuple[Path, ...],
+    sources: RevocationSources | None = None,
 ) -> tuple[FileVerdict, ...]:
     """The verdicts on one file; runs in a confined process."""
     data = path.read_bytes()
     others = Companions([c for c in beside if c.data != data], [p for p in around if p != path])
-    return judge_documents(data, name=str(path), at=at, anchors=anchors, expectation=expectation, companions=others)
+    return judge_documents(
+        data, name=str(path), at=at, anchors=anchors, expectation=expectation, companions=others, sources=sources
+    )
 
 
 def _of(path: Path, result: Result[tuple[FileVerdict, ...]], limits: Confinement) -> tuple[FileVerdict, ...]:

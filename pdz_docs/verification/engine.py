@@ -8,11 +8,13 @@ from datetime import datetime
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation
 from pdz_docs.trust.anchors import Anchors
-from pdz_docs.verification import outcome
+from pdz_docs.trust.revocation_sources import RevocationSources
+from pdz_docs.verification import judge_lists, outcome
 from pdz_docs.verification.companions import Companions
 from pdz_docs.verification.facts import FileFacts
 from pdz_docs.verification.judge import judge_signatures
 from pdz_docs.verification.judge_file import checks as judge_file_as_a_whole
+from pdz_docs.verification.known import NOTHING, Known
 from pdz_docs.verification.read_file import read_documents
 from pdz_docs.verification.trust_paths import TrustPaths
 from pdz_docs.verification.verdict import FileVerdict, Finding
@@ -26,10 +28,20 @@ def judge_file(
     anchors: Anchors,
     expectation: Expectation | None = None,
     companions: Companions | None = None,
+    sources: RevocationSources | None = None,
+    known: Known = NOTHING,
 ) -> FileVerdict:
     """The verdict on the bytes of one file (see `pdz_docs.verification.verify`): all its documents in one."""
     documents = read_documents(data, name=name, expectation=expectation, companions=companions)
-    return _judge(data, _merged(_relevant(documents)), path=name, at=at, anchors=anchors, expectation=expectation)
+    return _judge(
+        data,
+        _merged(_relevant(documents)),
+        path=name,
+        at=at,
+        expectation=expectation,
+        paths=TrustPaths(anchors, sources),
+        known=known,
+    )
 
 
 def judge_documents(
@@ -40,19 +52,21 @@ def judge_documents(
     anchors: Anchors,
     expectation: Expectation | None = None,
     companions: Companions | None = None,
+    sources: RevocationSources | None = None,
+    known: Known = NOTHING,
 ) -> tuple[FileVerdict, ...]:
     """A verdict for each document of a file; a folder's documents are named `archive.zip/document.pdf`."""
     documents = _relevant(read_documents(data, name=name, expectation=expectation, companions=companions))
-    paths = TrustPaths(anchors)
+    paths = TrustPaths(anchors, sources)
     return tuple(
         _judge(
             data,
             facts,
             path=name if len(documents) == 1 else f"{name}/{facts.name}",
             at=at,
-            anchors=anchors,
             expectation=expectation,
             paths=paths,
+            known=known,
         )
         for facts in documents
     )
@@ -64,23 +78,24 @@ def _judge(
     *,
     path: str,
     at: datetime,
-    anchors: Anchors,
     expectation: Expectation | None,
-    paths: TrustPaths | None = None,
+    paths: TrustPaths,
+    known: Known,
 ) -> FileVerdict:
-    signatures = judge_signatures(facts.signatures, at=at, paths=paths or TrustPaths(anchors), expectation=expectation)
+    signatures = judge_signatures(facts.signatures, at=at, paths=paths, expectation=expectation, known=known)
     checks = tuple(judge_file_as_a_whole(facts, signatures))
+    findings = (*facts.notes, *(judge_lists.findings(paths.anchors, at) if signatures else ()))
     return FileVerdict(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         media_type=facts.media_type,
-        outcome=outcome.outcome(evaluated=facts.evaluated, signatures=signatures, checks=checks, findings=facts.notes),
+        outcome=outcome.outcome(evaluated=facts.evaluated, signatures=signatures, checks=checks, findings=findings),
         layers=facts.layers,
         payload=facts.payload,
         signatures=signatures,
         checks=checks,
-        findings=facts.notes,
+        findings=findings,
     )
 
 

@@ -8,9 +8,18 @@ from asn1crypto import x509
 
 from pdz_docs.expectations import Expectation
 from pdz_docs.trust.certificates import TYPE_SEAL, TYPE_SIGNATURE, profile
-from pdz_docs.verification import identity, judge_changes, judge_integrity, judge_person, judge_time, judge_trust
+from pdz_docs.verification import (
+    identity,
+    judge_acceptance,
+    judge_changes,
+    judge_integrity,
+    judge_person,
+    judge_time,
+    judge_trust,
+)
 from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.judge_integrity import Judgment
+from pdz_docs.verification.known import NOTHING, Known
 from pdz_docs.verification.trust_paths import TrustPaths
 from pdz_docs.verification.verdict import SignatureVerdict
 from pdz_docs.verification.vocabulary import (
@@ -23,13 +32,18 @@ from pdz_docs.verification.vocabulary import (
 
 
 def judge_signatures(
-    facts: tuple[SignatureFacts, ...], *, at: datetime, paths: TrustPaths, expectation: Expectation | None
+    facts: tuple[SignatureFacts, ...],
+    *,
+    at: datetime,
+    paths: TrustPaths,
+    expectation: Expectation | None,
+    known: Known = NOTHING,
 ) -> tuple[SignatureVerdict, ...]:
-    """A verdict for each signature, in the same order."""
+    """A verdict for each signature, in the same order. `known` is what is known of the file besides its bytes."""
     verdicts: list[SignatureVerdict] = []
     taken: set[str] = set()
     for one in facts:
-        verdict = _judge(one, at=at, paths=paths, expectation=expectation, taken=frozenset(taken))
+        verdict = _judge(one, at=at, paths=paths, expectation=expectation, known=known, taken=frozenset(taken))
         verdicts.append(verdict)
         if verdict.expected is not None and verdict.expected.match is Match.MATCH and verdict.expected.signatory:
             taken.add(verdict.expected.signatory)
@@ -37,20 +51,31 @@ def judge_signatures(
 
 
 def _judge(
-    facts: SignatureFacts, *, at: datetime, paths: TrustPaths, expectation: Expectation | None, taken: frozenset[str]
+    facts: SignatureFacts,
+    *,
+    at: datetime,
+    paths: TrustPaths,
+    expectation: Expectation | None,
+    known: Known,
+    taken: frozenset[str],
 ) -> SignatureVerdict:
     certificate = facts.signer.certificate if facts.signer is not None else None
     signer = identity.signer(certificate)
     integrity = judge_integrity.judge(facts)
-    time = judge_time.judge(facts, paths)
-    trust = judge_trust.judge(facts, time, paths, at)
+    time = judge_time.judge(facts, paths, known)
+    trust = judge_trust.judge(facts, time, paths, at, known, expectation)
     person = judge_person.judge(facts, signer, expectation, taken)
     final = integrity.judgment if integrity.judgment.indication is not None else trust.judgment
     if facts.is_timestamp:
         final = _timestamp_judgment(integrity.judgment, time, final)
     checks = [*judge_integrity.checks(facts, integrity), *judge_changes.checks(facts)]
     if not facts.is_timestamp:
-        checks += [*judge_trust.checks(facts, trust, signer), *judge_time.checks(time, expectation), *person.checks]
+        whole = integrity.integrity is Integrity.INTACT
+        checks += [
+            *judge_trust.checks(facts, trust, signer, whole=whole),
+            *judge_time.checks(time, expectation, at),
+            *person.checks,
+        ]
     return SignatureVerdict(
         id=facts.id,
         depth=facts.depth,
@@ -64,15 +89,17 @@ def _judge(
         sub_indication=final.sub,
         integrity=_timestamp_integrity(integrity.integrity, time) if facts.is_timestamp else integrity.integrity,
         changes_after=facts.changes.change if facts.changes is not None else None,
-        qualification=Qualification.UNKNOWN,
+        qualification=Qualification.UNKNOWN if facts.is_timestamp else trust.worth.qualification,
         time=time.time,
         timestamps=time.timestamps,
+        revocation=trust.revocation.shown if trust.revocation is not None else None,
         expected=person.expected,
         checks=tuple(checks),
         findings=(
             *judge_integrity.findings(facts),
             *judge_changes.findings(facts),
             *time.findings,
+            *(() if facts.is_timestamp else judge_acceptance.findings(trust.acceptance)),
             *person.findings,
         ),
     )

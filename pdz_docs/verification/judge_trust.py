@@ -9,71 +9,96 @@ from datetime import datetime
 
 from asn1crypto import x509
 
-from pdz_docs.verification import judge_integrity
+from pdz_docs.expectations import Expectation
+from pdz_docs.profiles.acceptance import Acceptance
+from pdz_docs.verification import judge_acceptance, judge_integrity, judge_qualification, judge_revocation
 from pdz_docs.verification.chain import Chain, ChainStatus
 from pdz_docs.verification.checks import make, unknown
 from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.judge_integrity import Judgment
+from pdz_docs.verification.judge_qualification import QualificationJudgment
+from pdz_docs.verification.judge_revocation import RevocationJudgment
 from pdz_docs.verification.judge_time import TimeJudgment
+from pdz_docs.verification.known import Known
 from pdz_docs.verification.trust_paths import TrustPaths
 from pdz_docs.verification.verdict import Check, Signer
 from pdz_docs.verification.vocabulary import CheckStatus, Indication, SubIndication
 from pdz_docs.work.clock import ROME
 
-_SIGNING_USES = frozenset({"non_repudiation", "digital_signature"})
-
 
 @dataclass(frozen=True, slots=True)
 class TrustJudgment:
-    """`chain` at the instant the validity is judged at; `validity` is CAD_24_4BIS, `dates` its part S08."""
+    """`chain` at the instant the validity is judged at; `validity` is CAD_24_4BIS, `dates` its part S08, `revocation` the other.
+    `worth` is what the lists make of the certificate, `acceptance` what the law makes of it on this document."""
 
     chain: Chain | None
     judgment: Judgment
     validity: Check
     dates: Check
+    worth: QualificationJudgment
+    revocation: RevocationJudgment | None = None
+    acceptance: Acceptance | None = None
 
 
-def judge(facts: SignatureFacts, time: TimeJudgment, paths: TrustPaths, at: datetime) -> TrustJudgment:
-    """The objection to the certificate, if there is one: its chain, its dates, its key usage."""
+def judge(
+    facts: SignatureFacts,
+    time: TimeJudgment,
+    paths: TrustPaths,
+    at: datetime,
+    known: Known,
+    expectation: Expectation | None,
+) -> TrustJudgment:
+    """The objection to the certificate, if there is one: its chain, its key usage, its dates, its revocation."""
     certificate = facts.signer.certificate if facts.signer is not None else None
     if certificate is None:
-        return TrustJudgment(None, Judgment(), unknown("CAD_24_4BIS"), unknown("S08"))
-    moment = time.proven or at
+        worth = judge_qualification.judge(None, None, at, paths)
+        return TrustJudgment(None, Judgment(), unknown("CAD_24_4BIS"), unknown("S08"), worth)
+    moment = time.moment(at)
     # A chain is looked for when the certificate was in force, so that an expired one still says under whom it was issued.
     within = min(max(moment, certificate.not_valid_before), certificate.not_valid_after)
     chain = paths.find(certificate, facts.certificates, within)
-    objection = _chain_objection(chain, certificate)
-    if objection.indication is not None:
+    worth = judge_qualification.judge(certificate, chain, within, paths)
+    acceptance = judge_acceptance.assess(worth.evidence, expectation)
+    tolerant = judge_acceptance.tolerates_authentication(worth.evidence, acceptance)
+    objection = _chain_objection(chain, certificate, tolerant=tolerant)
+    if chain.status is not ChainStatus.FOUND:
         # ETSI EN 319 102-1 § 5.2.6: the dates of a certificate that nobody vouches for prove nothing against its holder.
-        return TrustJudgment(chain, objection, unknown("CAD_24_4BIS"), _unproven_dates(certificate, time, at))
-    validity, objection = _validity(certificate, time, at)
-    dates = _dates_check(validity, objection)
-    if objection.indication is None and facts.signer is not None and judge_integrity.is_weak(facts.signer):
-        objection = Judgment(Indication.INDETERMINATE, SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE)
-    if objection.indication is None:
-        # No revocation data are evaluated yet: ETSI EN 319 102-1 § 5.2.6.4 then says to try later.
-        objection = Judgment(Indication.INDETERMINATE, SubIndication.TRY_LATER)
-    return TrustJudgment(chain, objection, validity, dates)
+        dates = _unproven_dates(certificate, time, at)
+        return TrustJudgment(chain, objection, unknown("CAD_24_4BIS"), dates, worth, acceptance=acceptance)
+    validity, out_of_bounds = _validity(certificate, time, moment)
+    dates = _dates_check(validity, out_of_bounds)
+    revocation = judge_revocation.judge(facts, chain, time, moment, paths, known)
+    if out_of_bounds.indication is None:
+        validity = _with_revocation(revocation, time)
+    objections = (
+        _denial(out_of_bounds),
+        _denial(revocation.judgment),
+        objection,
+        out_of_bounds,
+        _weakness(facts),
+        revocation.judgment,
+    )
+    final = next((one for one in objections if one.indication is not None), Judgment())
+    return TrustJudgment(chain, final, validity, dates, worth, revocation, acceptance)
 
 
-def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer) -> Iterator[Check]:
-    """S04 - S11, S15 where they can be answered, CAD_24_4BIS and the other letters of eIDAS art. 32."""
+def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer, *, whole: bool) -> Iterator[Check]:
+    """S04 - S11, S15, CAD_24_4BIS and the letters of eIDAS art. 32 that integrity does not answer. `whole`: the data are intact."""
     certificate = facts.signer.certificate if facts.signer is not None else None
-    yield unknown("EIDAS_32_1_A")
-    yield unknown("EIDAS_32_1_B")
-    yield _identity_check(signer)
+    named = _identity_check(signer)
+    yield named
     yield _pseudonym_check("EIDAS_32_1_E", signer, certificate)
-    yield unknown("EIDAS_32_1_F")
-    yield unknown("EIDAS_32_1_H")
     yield judged.validity
-    yield _chain_check(judged.chain)
-    yield unknown("S05")
-    yield unknown("S06")
-    yield _key_usage_check(certificate)
+    yield judge_qualification.service_check(judged.worth) or _chain_check(judged.chain)
+    yield from judge_qualification.checks(
+        judged.worth, valid=judged.validity.status, whole=whole, named=named.status is CheckStatus.PASSED
+    )
+    tolerant = judge_acceptance.tolerates_authentication(judged.worth.evidence, judged.acceptance)
+    yield _key_usage_check(certificate, tolerant=tolerant)
     yield judged.dates
-    yield unknown("S09")
-    yield unknown("S10")
+    yield judged.revocation.check if judged.revocation is not None else unknown("S09")
     yield _pseudonym_check("S11", signer, certificate)
+    yield judge_acceptance.check(judged.worth.evidence, judged.acceptance)
 
 
 def may_sign(certificate: x509.Certificate) -> bool | None:
@@ -82,8 +107,8 @@ def may_sign(certificate: x509.Certificate) -> bool | None:
     return None if usage is None else "non_repudiation" in usage.native
 
 
-def _validity(certificate: x509.Certificate, time: TimeJudgment, at: datetime) -> tuple[Check, Judgment]:
-    """The dates of the certificate against the proven time, else against now and the claim."""
+def _validity(certificate: x509.Certificate, time: TimeJudgment, moment: datetime) -> tuple[Check, Judgment]:
+    """The dates of the certificate against the moment that is judged, and against the claim."""
     start, end = certificate.not_valid_before, certificate.not_valid_after
     claimed = time.time.claimed
     if claimed is not None and claimed > end:
@@ -97,7 +122,6 @@ def _validity(certificate: x509.Certificate, time: TimeJudgment, at: datetime) -
         return make("CAD_24_4BIS", CheckStatus.FAILED, text), Judgment(
             Indication.TOTAL_FAILED, SubIndication.NOT_YET_VALID
         )
-    moment = time.proven or at
     if moment > end:
         text = (
             f"Il certificato è scaduto il {_day(end)} e nulla prova che la firma sia precedente: "
@@ -107,8 +131,32 @@ def _validity(certificate: x509.Certificate, time: TimeJudgment, at: datetime) -
     if moment < start:
         text = f"Il certificato è valido solo dal {_day(start)}."
         return unknown("CAD_24_4BIS", text), Judgment(Indication.INDETERMINATE, SubIndication.OUT_OF_BOUNDS_NO_POE)
-    text = "Il certificato non era scaduto; non è ancora accertato se fosse revocato o sospeso."
-    return unknown("CAD_24_4BIS", text), Judgment()
+    return make("CAD_24_4BIS", CheckStatus.PASSED, "Il certificato non era scaduto."), Judgment()
+
+
+def _with_revocation(revocation: RevocationJudgment, time: TimeJudgment) -> Check:
+    """CAD_24_4BIS for a certificate within its dates: what its revocation makes of it."""
+    found = revocation.check
+    if found.status is not CheckStatus.PASSED:
+        return make("CAD_24_4BIS", found.status, found.text)
+    if time.proven is not None:
+        text = "Quando la firma esisteva il certificato non era scaduto, né revocato, né sospeso."
+        return make("CAD_24_4BIS", CheckStatus.PASSED, text)
+    if time.time.collected is not None:
+        text = f"Quando il file fu raccolto ({_day(time.time.collected)}) il certificato non era scaduto, né revocato, né sospeso."
+        return make("CAD_24_4BIS", CheckStatus.PASSED, text)
+    return make("CAD_24_4BIS", CheckStatus.PASSED, "Oggi il certificato non è scaduto, né revocato, né sospeso.")
+
+
+def _denial(judgment: Judgment) -> Judgment:
+    """The judgment when it denies the signature: what is proven comes before what is only missing."""
+    return judgment if judgment.indication is Indication.TOTAL_FAILED else Judgment()
+
+
+def _weakness(facts: SignatureFacts) -> Judgment:
+    if facts.signer is not None and judge_integrity.is_weak(facts.signer):
+        return Judgment(Indication.INDETERMINATE, SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE)
+    return Judgment()
 
 
 def _dates_check(validity: Check, out_of_bounds: Judgment) -> Check:
@@ -134,7 +182,7 @@ def _unproven_dates(certificate: x509.Certificate, time: TimeJudgment, at: datet
     )
 
 
-def _chain_objection(chain: Chain, certificate: x509.Certificate) -> Judgment:
+def _chain_objection(chain: Chain, certificate: x509.Certificate, *, tolerant: bool) -> Judgment:
     undecided = Indication.INDETERMINATE
     if chain.status is ChainStatus.NONE:
         return Judgment(undecided, SubIndication.NO_CERTIFICATE_CHAIN_FOUND)
@@ -142,8 +190,7 @@ def _chain_objection(chain: Chain, certificate: x509.Certificate) -> Judgment:
         return Judgment(undecided, SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE)
     if chain.status is ChainStatus.OUT_OF_VALIDITY:
         return Judgment(undecided, SubIndication.OUT_OF_BOUNDS_NO_POE)
-    usage = certificate.key_usage_value
-    if usage is not None and not set(usage.native) & _SIGNING_USES:
+    if may_sign(certificate) is False and not tolerant:
         return Judgment(undecided, SubIndication.CHAIN_CONSTRAINTS_FAILURE)
     return Judgment()
 
@@ -168,7 +215,7 @@ def _chain_check(chain: Chain | None) -> Check:
     )
 
 
-def _key_usage_check(certificate: x509.Certificate | None) -> Check:
+def _key_usage_check(certificate: x509.Certificate | None, *, tolerant: bool) -> Check:
     if certificate is None:
         return unknown("S07")
     admitted = may_sign(certificate)
@@ -176,6 +223,9 @@ def _key_usage_check(certificate: x509.Certificate | None) -> Check:
         return unknown("S07", "Il certificato non dichiara per che cosa può essere usata la chiave.")
     if admitted:
         return make("S07", CheckStatus.PASSED, "La chiave è destinata alla firma (non ripudio).")
+    if tolerant:
+        text = "La chiave non è destinata alla firma qualificata: è quella di una carta, che la legge qui ammette."
+        return make("S07", CheckStatus.PASSED, text)
     return make(
         "S07",
         CheckStatus.FAILED,
