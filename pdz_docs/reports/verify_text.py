@@ -99,7 +99,8 @@ def _file(verdict: FileVerdict) -> Iterator[RenderableType]:
     words, style = _OUTCOMES[verdict.outcome]
     yield Text(verdict.path, style="bold")
     yield Text(words, style=f"bold {style}")
-    yield Text(f"SHA-256 {verdict.sha256} · {counted(_signed(verdict), 'firma', 'firme')}")
+    yield Text(f"SHA-256 {verdict.sha256}")
+    yield Text(counted(_signed(verdict), "firma", "firme"))
     if verdict.signatures:
         yield _table(verdict)
     yield from _remarks(verdict)

@@ -354,11 +354,7 @@ def _with_unsigned(info: ber.Element, unsigned: bytes, certificates: bytes) -> b
     for field in signed.children():
         if field.tag == 0xA0:
             fields.append(rebuilt(field, [field.content, certificates]))
-        elif (
-            field is not None
-            and field.tag == 0x31
-            and any(c.tag == 0x30 and len(list(c.children())) > 4 for c in field.children())
-        ):
+        elif field.start == last.start:
             (signer,) = field.children()
             fields.append(rebuilt(field, [rebuilt(signer, [signer.content, unsigned])]))
         else:
