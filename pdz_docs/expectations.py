@@ -48,8 +48,21 @@ class Deadline(Value):
         return (self.at - now).days
 
 
+class Title(StrEnum):
+    """By what title a person signs for a body (TUEL artt. 50, 53; reference/domain.md § 12 on § 3.3)."""
+
+    TITOLARE = "titolare"
+    VICARIO = "vicario"
+    DELEGATO = "delegato"
+    COMMISSARIO = "commissario"
+
+
 class ExpectedSignatory(Value):
-    """One person who is expected to sign for one body. Without a tax code the match stays to be confirmed (CAD art. 28)."""
+    """One person who is expected to sign for one body. Without a tax code the match stays to be confirmed (CAD art. 28).
+
+    `mandate_from` and `mandate_to` (exclusive) bound the office; `act` is what confers it where the law asks for one (a delegation,
+    a decree; the deputy mayor needs none); `authorised_from` is when the body's resolution took effect.
+    """
 
     id: SignatoryId
     body: str
@@ -60,6 +73,11 @@ class ExpectedSignatory(Value):
     fiscal_code: str | None = None
     field: str | None = None
     demonstrative: bool = False
+    title: Annotated[Title, Field(strict=False)] = Title.TITOLARE
+    mandate_from: AwareDatetime | None = None
+    mandate_to: AwareDatetime | None = None
+    act: str | None = None
+    authorised_from: AwareDatetime | None = None
 
     @property
     def person(self) -> str:
@@ -67,7 +85,10 @@ class ExpectedSignatory(Value):
 
 
 class Expectation(Value):
-    """A frozen document and who signs it. `size` and `sha256` are those of the frozen file: a signed PAdES copy starts with it."""
+    """A frozen document and who signs it. `size` and `sha256` are those of the frozen file: a signed PAdES copy starts with it.
+
+    `frozen_at` is when it was frozen; `statutory` a term of the law beside the one agreed (TUEL art. 34 c. 4: sixty days).
+    """
 
     document: str
     title: str
@@ -77,3 +98,5 @@ class Expectation(Value):
     signatories: tuple[ExpectedSignatory, ...]
     fields: tuple[str, ...] = ()
     deadline: Deadline | None = None
+    statutory: Deadline | None = None
+    frozen_at: AwareDatetime | None = None

@@ -59,9 +59,14 @@ CATALOGUE = {
         CheckKind("P02", "D.M. 12/3/1974", False, "Non controllato il codice fiscale."),
         CheckKind("P03", "", False, "Non confrontato il firmatario con chi doveva firmare."),
         CheckKind("P04", "", False, "Non confrontato il nome del firmatario."),
+        CheckKind("P05", "D.Lgs. 267/2000 artt. 50 e 53", False, "Non accertato se la carica fosse in corso."),
+        CheckKind("P06", "", False, "Non accertato per quale ente valga la firma."),
+        CheckKind("P07", "", False, "Non accertato se la firma sia ripetuta."),
         CheckKind("T01", "D.P.C.M. 22/2/2013 art. 41", False, "Non accertato un riferimento temporale opponibile."),
         CheckKind("T02", "", False, "Non confrontato il tempo della firma con la scadenza."),
         CheckKind("T03", "", False, "Non confrontati tempo dichiarato e tempo opponibile."),
+        CheckKind("T04", "D.Lgs. 267/2000 art. 34 c. 4", False, "Non confrontato il tempo della firma con il termine di legge."),
+        CheckKind("T05", "", False, "Non confrontato il tempo della firma con il congelamento e la delibera."),
     )
 }  # fmt: skip
 

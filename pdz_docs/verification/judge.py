@@ -13,6 +13,7 @@ from pdz_docs.verification import (
     judge_acceptance,
     judge_changes,
     judge_integrity,
+    judge_office,
     judge_person,
     judge_time,
     judge_trust,
@@ -75,6 +76,7 @@ def _judge(
             *judge_trust.checks(facts, trust, signer, whole=whole),
             *judge_time.checks(time, expectation, at),
             *person.checks,
+            *judge_office.checks(person.expected, expectation, time, taken),
         ]
     return SignatureVerdict(
         id=facts.id,
