@@ -159,10 +159,6 @@ def unknown_entry(writer: Writer) -> None:
     writer.update_root()
 
 
-def nothing(writer: Writer) -> None:
-    writer.add_object(dictionary(Isolato=generic.BooleanObject(True)))
-
-
 @pytest.fixture(scope="session")
 def half_signed(blank: bytes, pki: DemoPki, signatories: Signatories, at: datetime) -> bytes:
     """Signed by two of three, so that one field is still empty."""
@@ -174,7 +170,6 @@ def half_signed(blank: bytes, pki: DemoPki, signatories: Signatories, at: dateti
 @pytest.mark.parametrize(
     ("alteration", "expected"),
     [
-        (nothing, Change.NONE),
         (change_info, Change.EXTENSION),
         (add_empty_signature_field, Change.SIGNATURE_OR_FORM),
         (free_text, Change.ANNOTATION),
@@ -205,6 +200,21 @@ def test_class_of_an_alteration(
     if len(verdict.signatures) > 1:
         assert verdict.signatures[1].changes_after is expected
     assert (verdict.outcome is Outcome.NOT_VALID) is (expected is Change.UNDEFINED)
+
+
+def test_a_revision_that_changes_nothing(half_signed: bytes, judge: Judge) -> None:
+    """An object that nothing leads to, appended by hand: a library would also write the date of the change."""
+    import re
+
+    previous = re.findall(rb"startxref\s+(\d+)", half_signed)[-1]
+    trailer = re.findall(rb"trailer\s*<<(.*?)>>\s*startxref", half_signed, re.S)[-1]
+    size = int(re.findall(rb"/Size (\d+)", trailer)[-1])
+    kept = b"".join(re.findall(rb"/(?:Root|Info) \d+ 0 R", trailer))
+    start = len(half_signed)
+    body = b"%d 0 obj <</Isolato true>> endobj\n" % size
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer <<%b/Size %d/Prev %b>>\nstartxref\n%d\n%%%%EOF\n"
+    data = half_signed + body + table % (size, start, kept, size + 1, previous, start + len(body))
+    assert [s.changes_after for s in judge(data).signatures] == [Change.SIGNATURE_OR_FORM, Change.NONE]
 
 
 class TestWords:
