@@ -32,14 +32,13 @@ from pdz_docs.pdf.layout import TextStart, text_starts
 from pdz_docs.pdf.letters import RESOURCE
 from pdz_docs.pdf.marked import get
 from pdz_docs.pdf.states import DraftPdf
-from pdz_docs.pdf.structtree import Tree
+from pdz_docs.pdf.structtree import Leaf, Tree
 
 POINTS_PER_MM = 72 / 25.4
 SIZE_MM = (60.0, 20.0)
 MARKER = "firma"
 _PRINT = 4
 _SIGNATURES_EXIST, _APPEND_ONLY = 1, 2
-_FAR = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def place_wanted(
     widgets: list[PdfObject] = []
     for one, box in zip(wanted, boxes, strict=True):
         widget = _add_widget(writer, box, one.label)
-        tree.add_form(widget, page=box.page, beside=_nearest(box, texts[box.page]))
+        tree.add_form(widget, page=box.page, after=_before(box, tree.leaves(box.page), texts[box.page]))
         widgets.append(widget)
     _add_form(writer, widgets, _SIGNATURES_EXIST | (_APPEND_ONLY if append_only else 0))
     return DraftPdf(serialise(writer))
@@ -173,14 +172,20 @@ def _misplaced(writer: PdfWriter, box: Box, others: Sequence[Box], texts: Sequen
         yield _problem("FIRMA_COPRE_TESTO", f"il riquadro {box.name} copre del testo", page=box.page)
 
 
-def _nearest(box: Box, texts: Sequence[TextStart]) -> int | None:
-    """The marked content that the field is read after: the nearest above it or to its left."""
+def _before(box: Box, leaves: Sequence[Leaf], texts: Sequence[TextStart]) -> Leaf | None:
+    """What the field is read after: the last in reading order of all that stands above it, or beside it on its left."""
+    places = {text.mcid: (text.x, text.y) for text in reversed(texts)}
+    last = None
+    for leaf in leaves:
+        place = places.get(leaf.mcid) if leaf.mcid is not None else _corner(leaf.annotation)
+        if place is not None and (place[1] >= box.top or (place[1] > box.bottom and place[0] < box.left)):
+            last = leaf
+    return last
 
-    def distance(text: TextStart) -> float:
-        above = text.y - box.top
-        return above + abs(text.x - box.left) / 4 if above > -(box.top - box.bottom) and text.x <= box.right else _FAR
 
-    return min(texts, key=distance).mcid if texts and distance(min(texts, key=distance)) < _FAR else None
+def _corner(annotation: DictionaryObject | None) -> tuple[float, float] | None:
+    sides = get(annotation, "/Rect")
+    return (float(sides[0]), float(sides[3])) if isinstance(sides, ArrayObject) and len(sides) == 4 else None
 
 
 def _add_widget(writer: PdfWriter, box: Box, said: str) -> IndirectObject:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, NumberObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, NumberObject, PdfObject
 
 from pdz_docs.errors import ToolFailedError
 from pdz_docs.pdf.marked import get, integer
@@ -13,6 +16,16 @@ from pdz_docs.pdf.structure import elements
 _BLOCKS = frozenset(
     ("/P", "/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/LBody", "/TD", "/TH", "/Div", "/Sect", "/Caption")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What an element holds on a page (by object number): marked content, or an annotation."""
+
+    element: DictionaryObject
+    page: int
+    mcid: int | None = None
+    annotation: DictionaryObject | None = None
 
 
 class Tree:
@@ -34,10 +47,18 @@ class Tree:
         numbers = (*self._parents, integer(root["/ParentTreeNextKey"]) - 1 if "/ParentTreeNextKey" in root else -1)
         self._next = 1 + max(int(number) for number in numbers)
         self._kids = parents
+        self._leaves: list[Leaf] | None = None
 
-    def add_form(self, widget: IndirectObject, *, page: int, beside: int | None) -> None:
-        """Put a widget into the tree after the marked content `beside` of its page, or at the end of the document."""
-        parent = self._block(page, beside)
+    def leaves(self, page: int) -> list[Leaf]:
+        """The marked contents and the annotations of a page, in reading order."""
+        own = self._writer.pages[page].indirect_reference
+        found = self._leaves if self._leaves is not None else list(_leaves(self._root))
+        self._leaves = found
+        return [leaf for leaf in found if own is not None and leaf.page == own.idnum]
+
+    def add_form(self, widget: IndirectObject, *, page: int, after: Leaf | None) -> None:
+        """Put a widget into the tree: in the block of the leaf that it is read after, or at the end of the document."""
+        parent = self._block(after)
         reference = self._writer.pages[page].indirect_reference
         own_page = reference if reference is not None else self._writer.pages[page]
         element = self._writer._add_object(
@@ -113,13 +134,8 @@ class Tree:
             for number in numbers & set(range(len(owners))):
                 owners[number] = NullObject()
 
-    def _block(self, page: int, beside: int | None) -> DictionaryObject:
-        key = self._writer.pages[page].get("/StructParents")
-        listed = self._parents.get(integer(key)) if key is not None else None
-        owners = listed.get_object() if listed is not None else None
-        node = None
-        if beside is not None and isinstance(owners, ArrayObject) and 0 <= beside < len(owners):
-            node = owners[beside].get_object()
+    def _block(self, after: Leaf | None) -> DictionaryObject:
+        node: PdfObject | None = after.element if after is not None else None
         for _ in range(64):
             if not isinstance(node, DictionaryObject) or "/P" not in node:
                 break
@@ -166,3 +182,21 @@ def _flat(tree: DictionaryObject) -> dict[int, IndirectObject]:
             if isinstance(below, DictionaryObject):
                 waiting.append(below)
     return found
+
+
+def _leaves(root: DictionaryObject) -> Iterator[Leaf]:
+    """Every leaf of the tree in reading order, depth first without recursion."""
+    for element in elements(root):
+        page = element.raw_get("/Pg") if "/Pg" in element else None
+        kids = get(element, "/K")
+        for kid in kids if isinstance(kids, ArrayObject) else [kids]:
+            node = kid.get_object() if kid is not None else None
+            if isinstance(node, int) and isinstance(page, IndirectObject):
+                yield Leaf(element, page.idnum, mcid=int(node))
+            elif isinstance(node, DictionaryObject) and "/S" not in node:
+                own = node.raw_get("/Pg") if "/Pg" in node else page
+                target = get(node, "/Obj")
+                if isinstance(own, IndirectObject) and "/MCID" in node:
+                    yield Leaf(element, own.idnum, mcid=integer(node["/MCID"]))
+                elif isinstance(own, IndirectObject) and isinstance(target, DictionaryObject):
+                    yield Leaf(element, own.idnum, annotation=target)

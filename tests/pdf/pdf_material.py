@@ -139,3 +139,26 @@ def covered(identity: str) -> bytes:
     _bookmark(paragraph, f"firma{identity}", 100)
     document.add_paragraph("Queste parole finirebbero sotto il riquadro di firma.")
     return _saved(document)
+
+
+def form(*, signature: bool = True) -> bytes:
+    """A form with every kind of field, one marker cut over several runs, and a place to sign."""
+    document = _document("Domanda di prova")
+    document.add_paragraph(
+        "L'ente [[testo:denominazione:90:Denominazione dell'ente]] con codice [[testo:codice_fiscale:45:Codice fiscale]]"
+    )
+    cut = document.add_paragraph()
+    for piece, bold in (
+        ("[[cas", False),
+        ("ella:iscritto:", True),
+        ("L'ente è iscritto al RUNTS]]", False),
+        (" è iscritto", False),
+    ):
+        cut.add_run(piece).bold = bold
+    document.add_paragraph("Sezione: [[scelta:sezione:60:Sezione del RUNTS|ODV|APS|altro]]")
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text = "Motivazione"
+    table.rows[0].cells[1].text = "[[testo:motivazione:70x30:Perché volete partecipare]]"
+    if signature:
+        _bookmark(document.add_paragraph(), "firmaente", 100)
+    return _saved(document)

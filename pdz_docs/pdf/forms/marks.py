@@ -35,6 +35,7 @@ MANY_LINES_MM: Final = 9.0
 _MARKER: Final = re.compile(r"\[\[\s*(testo|casella|scelta)\s*:(.*?)\]\]")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SIZE: Final = re.compile(r"(\d{1,3})(?:\s*x\s*(\d{1,3}))?")
+_ELSEWHERE: Final = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
 _EMU_PER_MM: Final = 36_000
 _IMAGE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _RULE_MM: Final = 1.9  # an underscore at 11 points, near enough for a line to write on
@@ -83,13 +84,21 @@ def read(docx: bytes, name: str) -> Marked | None:
     Raises TemplateError, with every problem, when a marker cannot be understood or a name is used twice.
     """
     package = open_package(docx, name)
+    for path in package.parts:
+        if _ELSEWHERE.fullmatch(path) and _asks(package.xml(path)):
+            problem = _problem(name, f"un segno di modulo può stare solo nel corpo del documento, non in {path}", None)
+            raise TemplateError(f"{name}: {problem.text}.", hint=_HINT, problems=[problem])
     root = package.xml(DOCUMENT)
-    if not any(_first(paragraph) for paragraph in root.iter(w("p"))):
+    if not _asks(root):
         return None
     ruled = _packed(package, _ruled(root))
     picture = package.add_part(DOCUMENT, "word/media/pdz-campo.png", _PIXEL, type_=_IMAGE, content_type="image/png")
     specs = _prepare(root, name, picture)
     return Marked(_packed(package, root), ruled, specs)
+
+
+def _asks(root: Element) -> bool:
+    return any(_first(paragraph) for paragraph in root.iter(w("p")))
 
 
 def _packed(package: Package, root: Element) -> bytes:
