@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import Field
 
 from pdz_docs.documents import common
-from pdz_docs.documents.common import AttoCitato, Carta, DatiAmbito, DatiTriennio, Firma, Parte
+from pdz_docs.documents.common import AttoCitato, Base, Firma, Parte
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.acts import Bollo, RegimeBollo
 from pdz_docs.dossier.models.tree import Dossier
@@ -66,19 +66,11 @@ class AvvisoRichiamato(Context):
     """Data dell'avviso."""
 
 
-class AccordoContext(Context):
+class AccordoContext(Base):
     """Le variabili del modello accordo.docx."""
 
     titolo: str | None = Field(default=None, title="titolo dell’accordo")
     """Titolo dell'accordo."""
-    carta: Carta
-    """La carta intestata."""
-    ambito: DatiAmbito
-    """L'Ambito territoriale."""
-    triennio: DatiTriennio
-    """Il triennio della programmazione."""
-    capofila: Parte
-    """L'ente capofila, promotore dell'accordo."""
     parti: tuple[Parte, ...]
     """Tutte le Parti, il capofila per primo."""
     comuni: tuple[Parte, ...]
@@ -133,13 +125,10 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
         tuple(parties[body.id] for body in bodies)
         for bodies in (dossier.ats, dossier.asst, sorted(dossier.comuni, key=lambda body: body.nome), dossier.altri)
     )
-    own, notice, lead = dossier.accordo, dossier.avviso, dossier.ambito.capofila
+    own, notice = dossier.accordo, dossier.avviso
     return AccordoContext(
         titolo=own.titolo if own else None,
-        carta=common.letterhead(dossier),
-        ambito=common.ambito(dossier),
-        triennio=common.triennium(dossier),
-        capofila=parties[lead],
+        **common.base(dossier),
         parti=tuple(parties.values()),
         comuni=comuni,
         ats=ats,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from pdz_docs.documents import accordo, piano
+from pdz_docs.documents import accordo, adesione, assemblea, avviso, enti, firme, meetings, piano, procedura, riparto
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.tree import Dossier
 
@@ -39,13 +39,132 @@ class DocumentKind:
     prints_digest_of: str | None = None
 
 
+# In the order of the procedure.
 _KINDS: Final = (
     DocumentKind(
-        id="piano",
-        title="Piano di Zona",
-        template="piano.docx",
-        model=piano.PianoContext,
-        context=piano.context,
+        id="determina-avvio",
+        title="Determina di avvio della co-programmazione",
+        template="determina-avvio.docx",
+        model=procedura.DeterminaAvvioContext,
+        context=procedura.opening,
+    ),
+    DocumentKind(
+        id="avviso",
+        title="Avviso di manifestazione d’interesse",
+        template="avviso.docx",
+        model=avviso.AvvisoContext,
+        context=avviso.notice,
+    ),
+    DocumentKind(
+        id="domanda",
+        title="Domanda di partecipazione alla co-programmazione",
+        template="domanda.docx",
+        model=avviso.DomandaContext,
+        context=avviso.application,
+    ),
+    DocumentKind(
+        id="informativa",
+        title="Informativa sul trattamento dei dati personali",
+        template="informativa.docx",
+        model=avviso.InformativaContext,
+        context=avviso.privacy,
+    ),
+    DocumentKind(
+        id="verbale-domande",
+        title="Verbale di esame delle domande",
+        template="verbale-domande.docx",
+        model=procedura.DomandeContext,
+        context=procedura.received,
+    ),
+    DocumentKind(
+        id="determina-ammissione",
+        title="Determina di ammissione ai tavoli",
+        template="determina-ammissione.docx",
+        model=procedura.DomandeContext,
+        context=procedura.admitted,
+    ),
+    DocumentKind(
+        id="convocazione",
+        title="Convocazione del tavolo di co-programmazione",
+        template="convocazione.docx",
+        model=meetings.ConvocazioneContext,
+        context=meetings.convocation,
+        instances=meetings.of_meetings,
+    ),
+    DocumentKind(
+        id="foglio-presenze",
+        title="Foglio presenze",
+        template="foglio-presenze.docx",
+        model=meetings.FoglioPresenzeContext,
+        context=meetings.attendance,
+        instances=meetings.of_meetings,
+    ),
+    DocumentKind(
+        id="sintesi",
+        title="Verbale e sintesi del tavolo",
+        template="sintesi.docx",
+        model=meetings.VerbaleAreaContext,
+        context=meetings.minutes,
+        instances=meetings.of_areas,
+    ),
+    DocumentKind(
+        id="relazione-finale",
+        title="Relazione finale del responsabile del procedimento",
+        template="relazione-finale.docx",
+        model=procedura.RelazioneContext,
+        context=procedura.report,
+    ),
+    DocumentKind(
+        id="piano", title="Piano di Zona", template="piano.docx", model=piano.PianoContext, context=piano.context
+    ),
+    DocumentKind(
+        id="convocazione-assemblea",
+        title="Convocazione dell’Assemblea dei Sindaci",
+        template="convocazione-seduta.docx",
+        model=assemblea.SedutaContext,
+        context=assemblea.assembly,
+        instances=assemblea.assemblies,
+    ),
+    DocumentKind(
+        id="verbale-assemblea",
+        title="Verbale dell’Assemblea dei Sindaci",
+        template="verbale-seduta.docx",
+        model=assemblea.SedutaContext,
+        context=assemblea.assembly,
+        instances=assemblea.assemblies,
+    ),
+    DocumentKind(
+        id="convocazione-conferenza",
+        title="Convocazione della conferenza dei rappresentanti",
+        template="convocazione-seduta.docx",
+        model=assemblea.SedutaContext,
+        context=assemblea.conference,
+        instances=assemblea.conferences,
+    ),
+    DocumentKind(
+        id="verbale-conferenza",
+        title="Verbale della conferenza dei rappresentanti",
+        template="verbale-seduta.docx",
+        model=assemblea.SedutaContext,
+        context=assemblea.conference,
+        instances=assemblea.conferences,
+    ),
+    DocumentKind(
+        id="comunicazione-esito",
+        title="Comunicazione dell’esito della conferenza",
+        template="comunicazione-esito.docx",
+        model=assemblea.SedutaContext,
+        context=assemblea.conference,
+        instances=assemblea.conferences,
+    ),
+    DocumentKind(
+        id="delibera",
+        title="Deliberazione di approvazione dello schema di accordo",
+        template="delibera.docx",
+        model=enti.DeliberaContext,
+        context=enti.resolution,
+        instances=enti.each,
+        prints_digest_of="piano",
     ),
     DocumentKind(
         id="accordo",
@@ -55,6 +174,53 @@ _KINDS: Final = (
         context=accordo.context,
         signed=True,
         prints_digest_of="piano",
+    ),
+    DocumentKind(
+        id="decreto",
+        title="Decreto di approvazione dell’Accordo di Programma",
+        template="decreto.docx",
+        model=procedura.DecretoContext,
+        context=procedura.decree,
+        prints_digest_of="accordo",
+    ),
+    DocumentKind(
+        id="adesione",
+        title="Adesione all’Accordo di Programma",
+        template="adesione.docx",
+        model=adesione.AdesioneContext,
+        context=adesione.adhesion,
+        instances=adesione.of_participants,
+        prints_digest_of="accordo",
+    ),
+    DocumentKind(
+        id="elenco-aderenti",
+        title="Elenco degli aderenti all’Accordo di Programma",
+        template="elenco-aderenti.docx",
+        model=adesione.ElencoAderentiContext,
+        context=adesione.register,
+        prints_digest_of="accordo",
+    ),
+    DocumentKind(
+        id="prospetto-atti",
+        title="Prospetto degli atti di approvazione",
+        template="prospetto-atti.docx",
+        model=enti.ProspettoAttiContext,
+        context=enti.resolutions,
+    ),
+    DocumentKind(
+        id="prospetto-firme",
+        title="Prospetto delle firme",
+        template="prospetto-firme.docx",
+        model=firme.ProspettoFirmeContext,
+        context=firme.signatures,
+        prints_digest_of="accordo",
+    ),
+    DocumentKind(
+        id="riparto",
+        title="Riparto della spesa fra i Comuni",
+        template="riparto.docx",
+        model=riparto.RipartoContext,
+        context=riparto.sharing,
     ),
 )
 

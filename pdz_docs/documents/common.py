@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from pydantic import Field
+from pydantic import Field, InstanceOf
 
 from pdz_docs.documents.italian import long_date
+from pdz_docs.documents.pictures import Picture, read_picture
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.acts import Atto, Seduta
 from pdz_docs.dossier.models.bodies import Carica, Comune, Ente, Firmatario, Recapiti
@@ -18,6 +19,8 @@ from pdz_docs.expectations import Role
 # The sittings of the Assemblea that documents cite, by their id in the dossier.
 START: Final = "linee-indirizzo"
 APPROVAL: Final = "schema"
+
+_ARMS_MM: Final = 18.0
 
 _OFFICES: Final = {
     Carica.SINDACO: ("Sindaco", "Sindaca"),
@@ -35,6 +38,8 @@ _ACRONYMS: Final = {"dgr": "DGR", "dcr": "DCR", "dpcm": "DPCM", "dm": "DM", "lr"
 class Carta(Context):
     """La carta intestata."""
 
+    stemma: InstanceOf[Picture] | None = None
+    """Lo stemma, se nei dati c'è: {{ carta.stemma }} in un paragrafo da solo."""
     ente: str
     """Prima riga: l'ente che scrive."""
     righe: tuple[str, ...]
@@ -180,6 +185,61 @@ def signers(dossier: Dossier) -> tuple[Firma, ...]:
     return tuple(_signer(dossier, body) for body in bodies_of(dossier))
 
 
+class Base(Context):
+    """Ciò che ogni documento sa."""
+
+    carta: Carta
+    """La carta intestata."""
+    ambito: DatiAmbito
+    """L'Ambito territoriale."""
+    triennio: DatiTriennio
+    """Il triennio della programmazione."""
+    capofila: Parte
+    """L'ente capofila."""
+    piano_titolo: str
+    """Il titolo del Piano di Zona."""
+    accordo_titolo: str
+    """Il titolo dell'Accordo di Programma."""
+    classificazione: str | None = None
+    """Titolo, classe e fascicolo del titolario."""
+    luogo: str
+    """La località dell'ente capofila, per le date: Clusone, …"""
+    dimostrativo: bool
+    """Sì se qualche dato è un esempio."""
+
+
+def base(dossier: Dossier) -> dict[str, Any]:
+    """The values of `Base`."""
+    lead = next(party for party in parties(dossier) if party.id == dossier.ambito.capofila)
+    body = dossier.capofila
+    return {
+        "carta": letterhead(dossier),
+        "ambito": ambito(dossier),
+        "triennio": triennium(dossier),
+        "capofila": lead,
+        "piano_titolo": plan_title(dossier),
+        "accordo_titolo": agreement_title(dossier),
+        "classificazione": filing(dossier),
+        "luogo": (body.localita if body else None) or lead.breve,
+        "dimostrativo": dossier.demonstrative,
+    }
+
+
+def agreement_title(dossier: Dossier) -> str:
+    """How every document but the agreement itself calls the agreement."""
+    own = dossier.accordo.titolo if dossier.accordo else None
+    return own or f"Accordo di Programma per l’attuazione del {plan_title(dossier)}"
+
+
+def filing(dossier: Dossier) -> str | None:
+    """`tit. VII – Servizi alla persona, cl. 12, fasc. 3/2024`; None when the dossier does not say."""
+    record = dossier.classificazione
+    if record is None:
+        return None
+    pieces = (("tit.", record.titolo), ("cl.", record.classe), ("fasc.", record.fascicolo))
+    return ", ".join(f"{word} {value}" for word, value in pieces if value) or None
+
+
 def letterhead(dossier: Dossier) -> Carta:
     """Who writes: the lines of the dossier, else the lead body, its seat and its Ambito."""
     own, lead = dossier.intestazione, dossier.capofila
@@ -188,7 +248,18 @@ def letterhead(dossier: Dossier) -> Carta:
         seat = seat_of(lead) if lead else None
         name = lead.denominazione if lead else ambito(dossier).denominazione
         lines = tuple(line for line in (name, seat, ambito(dossier).denominazione) if line)
-    return Carta(ente=lines[0], righe=lines[1:], piede=own.piede if own else ())
+    arms = (
+        read_picture(
+            dossier.folder,
+            own.stemma,
+            own.stemma_descrizione or f"Stemma: {lines[0]}",
+            height_mm=_ARMS_MM,
+            where=own.where("stemma"),
+        )
+        if own and own.stemma
+        else None
+    )
+    return Carta(stemma=arms, ente=lines[0], righe=lines[1:], piede=own.piede if own else ())
 
 
 def ambito(dossier: Dossier) -> DatiAmbito:

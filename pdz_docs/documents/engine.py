@@ -23,6 +23,7 @@ from pdz_docs.documents.missing_list import append_missing_list
 from pdz_docs.documents.numbering import NumberingError, restart_lists
 from pdz_docs.documents.ooxml import Element, parse, serialize, w
 from pdz_docs.documents.package import DOCUMENT
+from pdz_docs.documents.pictures import draw
 from pdz_docs.documents.properties import CORE, set_properties
 from pdz_docs.documents.stamp import Stamp, stamp_package
 from pdz_docs.documents.values import Context, Gap
@@ -83,7 +84,8 @@ class _Rendering:
         gaps = self._gaps()
         if gaps and not draft:
             raise _incomplete(self._name, gaps)
-        for root in self._roots.values():
+        for path, root in self._roots.items():
+            draw(self._package, path, root, self._printed.pictures)
             inline.shape_text(root)
             inline.close_structure(root)
         body = self._body()

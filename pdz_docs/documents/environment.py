@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from pdz_docs.documents import italian
+from pdz_docs.documents.pictures import Picture
 from pdz_docs.documents.values import GAP_START, Context, Gap, Ruled
 from pdz_docs.dossier.needs import Blank
 
@@ -94,6 +95,7 @@ class Printed:
     recording: bool = True
     texts: dict[str, None] = field(default_factory=dict)
     gaps: dict[str, Gap] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
 
 
 class WordEnvironment(SandboxedEnvironment):
@@ -185,6 +187,9 @@ def _finalize(context: JinjaContext, value: Any) -> Any:
         printed.gaps[value.field] = value
     if isinstance(value, (Undefined, Gap, Ruled)):
         return str(value)
+    if isinstance(value, Picture) and isinstance(printed, Printed):
+        printed.pictures.append(value)
+        return value.mark(len(printed.pictures) - 1)
     if hasattr(value, "__html__"):
         return value
     text = as_text(value)
@@ -267,6 +272,7 @@ ITALIAN_FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "lettera": italian.letter,
     "maiuscola": italian.capitalized,
     "paragrafi": italian.paragraphs,
+    "senza_punto": italian.without_stop,
 }
 
 

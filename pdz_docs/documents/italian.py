@@ -145,6 +145,11 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def without_stop(text: str) -> str:
+    """The text without its final stop, comma or semicolon: an item of a list gets its own."""
+    return text.rstrip().rstrip(".;,")
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a long text: its non-empty lines."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())

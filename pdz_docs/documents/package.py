@@ -67,8 +67,12 @@ class Package:
 
     def add_part(self, owner: str, path: str, data: bytes, *, type_: str, content_type: str) -> str:
         """Put a new part in the package and relate `owner` to it. Gives the relationship's id."""
-        self.parts[path] = data
         self._declare(path, content_type)
+        return self.relate(owner, path, data, type_=type_)
+
+    def relate(self, owner: str, path: str, data: bytes, *, type_: str) -> str:
+        """Put a part whose content type is known by its extension, and relate `owner` to it. Gives the relationship's id."""
+        self.parts[path] = data
         return self._relate(owner, path, type_)
 
     def free_path(self, pattern: str) -> str:

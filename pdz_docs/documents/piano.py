@@ -10,7 +10,7 @@ from pydantic import Field
 
 from pdz_docs.documents import areas, common, money, scheda
 from pdz_docs.documents.areas import AreaTematica, Partecipante
-from pdz_docs.documents.common import AttoCitato, Carta, DatiAmbito, DatiTriennio, Parte
+from pdz_docs.documents.common import AttoCitato, Base, Parte
 from pdz_docs.documents.money import QuadroRisorse
 from pdz_docs.documents.scheda import MacroAreaSchede, RigaObiettivo
 from pdz_docs.documents.values import Context
@@ -82,19 +82,11 @@ class RigaLeps(Context):
     """I codici degli obiettivi."""
 
 
-class PianoContext(Context):
+class PianoContext(Base):
     """Le variabili del modello piano.docx."""
 
     titolo: str
     """Titolo del piano."""
-    carta: Carta
-    """La carta intestata."""
-    ambito: DatiAmbito
-    """L'Ambito territoriale."""
-    triennio: DatiTriennio
-    """Il triennio della programmazione."""
-    capofila: Parte
-    """L'ente capofila."""
     comuni: tuple[Parte, ...]
     """I Comuni dell'Ambito."""
     atti_richiamati: tuple[AttoCitato, ...]
@@ -125,8 +117,6 @@ class PianoContext(Context):
     """Quanto gli obiettivi prevedono di spendere, per macro-area e anno."""
     partecipanti: tuple[Partecipante, ...]
     """Gli enti che hanno partecipato agli incontri."""
-    dimostrativo: bool
-    """Sì se dati, importi o persone sono esempi."""
 
 
 def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> PianoContext:
@@ -137,10 +127,7 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
     former = dossier.piano.precedente if dossier.piano else None
     return PianoContext(
         titolo=common.plan_title(dossier),
-        carta=common.letterhead(dossier),
-        ambito=common.ambito(dossier),
-        triennio=common.triennium(dossier),
-        capofila=next(party for party in parties if party.id == dossier.ambito.capofila),
+        **common.base(dossier),
         comuni=tuple(sorted((party for party in parties if party.id in comuni), key=lambda party: party.breve)),
         atti_richiamati=tuple(common.act(item) for item in dossier.atti),
         approvazione=common.approval_day(dossier),
@@ -159,7 +146,6 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
         risorse=money.sources(dossier),
         risorse_obiettivi=money.macro_areas(dossier),
         partecipanti=areas.participants(dossier),
-        dimostrativo=dossier.demonstrative,
     )
 
 

@@ -18,7 +18,7 @@ from pdz_docs.values import Value
 # Noncharacters: reserved by Unicode for internal use, legal in XML, refused in data. They enclose a gap until it is highlighted.
 GAP_START: Final = "\ufdd0"
 GAP_END: Final = "\ufdd1"
-RULE: Final = "_" * 24
+RULE: Final = "_" * 14
 
 
 @dataclass(frozen=True, slots=True)

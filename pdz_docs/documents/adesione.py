@@ -1,0 +1,228 @@
+"""The adhesion of an organisation to the agreement — an instrument of its own, before or after the agreement is concluded — and the
+list of those that adhere (design.md § 7: a late or faulty adhesion never damages the agreement)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import Field
+
+from pdz_docs.documents import areas, avviso, common, people
+from pdz_docs.documents.avviso import CanaleAvviso, Scadenza
+from pdz_docs.documents.common import Base
+from pdz_docs.documents.people import Incaricato, Rappresentante
+from pdz_docs.documents.values import Context, Ruled
+from pdz_docs.dossier.models.bodies import Classe, Ets, Natura
+from pdz_docs.dossier.models.tree import Dossier
+from pdz_docs.dossier.needs import Blank
+
+# What the build says of an adhesion that has arrived: `aderente_<id>` holds the day it was registered, ISO 8601.
+ADHERED = "aderente_"
+
+
+class EnteAderente(Context):
+    """L'ente che aderisce; ciò che manca è uno spazio da riempire."""
+
+    id: str
+    """Identificativo nel dossier."""
+    nome: str
+    """Denominazione."""
+    classe: str
+    """La classe dell'avviso, in parole."""
+    natura: str
+    """Forma giuridica."""
+    codice_fiscale: str | Ruled
+    """Codice fiscale dell'ente."""
+    partita_iva: str | None = None
+    """Partita IVA, se l'ha."""
+    sede: str | Ruled
+    """Sede legale."""
+    pec: str | Ruled
+    """PEC o domicilio digitale."""
+    email: str | Ruled
+    """Posta elettronica."""
+    telefono: str | Ruled
+    """Telefono."""
+    runts: str | None = None
+    """L'iscrizione al RUNTS in parole, solo per gli enti del Terzo Settore."""
+    registro_imprese: str | None = None
+    """Il numero REA, per cooperative e imprese sociali."""
+
+
+class AccordoRichiamato(Context):
+    """L'accordo a cui si aderisce."""
+
+    titolo: str
+    """Titolo."""
+    concluso: bool
+    """Sì se è già stato firmato da tutti: cambia il testo dell'adesione."""
+    data: date | Blank | None = Field(default=None, title="data di perfezionamento dell’accordo")
+    """Data di perfezionamento, se è concluso."""
+    numero: str | Blank | None = Field(default=None, title="numero di repertorio dell’accordo")
+    """Numero di repertorio, se è concluso."""
+    sha256: str | None = Field(default=None, title="impronta SHA-256 dell’accordo congelato")
+    """Impronta del file dell'accordo."""
+    file: str | None = Field(default=None, title="nome del file dell’accordo congelato")
+    """Nome del file dell'accordo."""
+    approvazione: date | None = Field(default=None, title="data della seduta che ha approvato lo schema")
+    """Data della seduta dell'Assemblea che ha approvato lo schema."""
+
+
+class AdesioneContext(Base):
+    """Le variabili del modello adesione.docx."""
+
+    ente: EnteAderente
+    """L'ente che aderisce."""
+    rappresentante: Rappresentante
+    """Chi lo rappresenta."""
+    accordo: AccordoRichiamato
+    """L'accordo a cui aderisce."""
+    aree: tuple[str, ...]
+    """Le aree a cui ha partecipato."""
+    incontri: int
+    """A quanti incontri c'era."""
+    canali: tuple[CanaleAvviso, ...]
+    """Dove si spedisce."""
+    scadenza: Scadenza | None = None
+    """Entro quando, se c'è un termine."""
+
+
+class RigaAderente(Context):
+    """Un ente che aderisce o può aderire."""
+
+    numero: int
+    """Numero d'ordine."""
+    nome: str
+    """Denominazione."""
+    classe: str
+    """a, b, c."""
+    natura: str
+    """Forma giuridica."""
+    codice_fiscale: str | None = None
+    """Codice fiscale."""
+    aree: tuple[str, ...]
+    """Le aree a cui ha partecipato."""
+    adesione: date | None = None
+    """Data di registrazione dell'adesione; vuota se si attende."""
+
+
+class ElencoAderentiContext(Base):
+    """Le variabili del modello elenco-aderenti.docx."""
+
+    accordo: AccordoRichiamato
+    """L'accordo."""
+    aderenti: tuple[RigaAderente, ...]
+    """Chi ha aderito."""
+    in_attesa: tuple[RigaAderente, ...]
+    """Chi ha partecipato e non ha ancora aderito."""
+    aggiornato_al: date | Ruled
+    """La data dell'elenco; uno spazio finché nessuno ha aderito."""
+    responsabile: Incaricato | None = None
+    """Chi firma l'elenco."""
+
+
+def of_participants(dossier: Dossier) -> tuple[str | None, ...]:
+    """One for each organisation that took part: those that may adhere (L.R. 3/2008 art. 18 c. 7)."""
+    return tuple(ets.id for ets in dossier.partecipanti())
+
+
+def adhesion(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> AdesioneContext:
+    """The context of one organisation's adhesion."""
+    ets = next(item for item in dossier.ets if item.id == instance)
+    there = next(one for one in areas.participants(dossier) if one.id == ets.id)
+    record = dossier.termine("adesioni")
+    return AdesioneContext(
+        **common.base(dossier),
+        ente=_organisation(ets),
+        rappresentante=people.representative(ets.legale_rappresentante, ets.denominazione).located(
+            nominativo=ets.where("legale_rappresentante"), carica=ets.where("legale_rappresentante")
+        ),
+        accordo=agreement(dossier, extra),
+        aree=there.aree,
+        incontri=there.incontri,
+        canali=avviso.channels(dossier),
+        scadenza=avviso.term(record) if record else None,
+    )
+
+
+def register(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> ElencoAderentiContext:
+    """The context of the list of those that adhere, dated by the last adhesion."""
+    del instance
+    days = {ets.id: _day(extra.get(f"{ADHERED}{ets.id}")) for ets in dossier.ets}
+    rows = [_row(ets, dossier, days[ets.id]) for ets in dossier.partecipanti()]
+    rows.sort(key=lambda row: row.nome)
+    adhered = _numbered([row for row in rows if row.adesione])
+    known = [day for day in days.values() if day]
+    return ElencoAderentiContext(
+        **common.base(dossier),
+        accordo=agreement(dossier, extra),
+        aderenti=adhered,
+        in_attesa=_numbered([row for row in rows if not row.adesione]),
+        aggiornato_al=max(known) if known else Ruled("data dell’elenco"),
+        responsabile=people.responsible(dossier),
+    )
+
+
+def agreement(dossier: Dossier, extra: Mapping[str, str]) -> AccordoRichiamato:
+    """The agreement as an adhesion names it: by title and digest, and by date and number once it is concluded."""
+    own = dossier.accordo
+    concluded = bool(own and isinstance(own.data, date))
+    return AccordoRichiamato(
+        titolo=common.agreement_title(dossier),
+        concluso=concluded,
+        data=own.data if own and concluded else None,
+        numero=own.numero if own and concluded else None,
+        sha256=extra.get("accordo_sha256"),
+        file=extra.get("accordo_file"),
+        approvazione=common.approval_day(dossier),
+    )
+
+
+def _organisation(ets: Ets) -> EnteAderente:
+    return EnteAderente(
+        id=ets.id,
+        nome=ets.denominazione,
+        classe=areas.class_of(ets),
+        natura=ets.natura.value.replace("-", " "),
+        codice_fiscale=ets.codice_fiscale or Ruled("codice fiscale"),
+        partita_iva=ets.partita_iva,
+        sede=common.seat_of(ets) or Ruled("sede"),
+        pec=ets.pec or Ruled("PEC"),
+        email=ets.email or Ruled("posta elettronica"),
+        telefono=ets.telefono or Ruled("telefono"),
+        runts=_runts(ets),
+        registro_imprese=ets.registro_imprese,
+    )
+
+
+def _runts(ets: Ets) -> str | None:
+    """The registration in words. Social cooperatives are in the Registro Imprese instead (DM 106/2020 art. 3)."""
+    if ets.classe is not Classe.A or (ets.runts is None and ets.natura is Natura.COOPERATIVA_SOCIALE):
+        return None
+    if ets.runts is None:
+        return "iscrizione da acquisire d’ufficio (DPR 445/2000 art. 43)"
+    number = f"n. di repertorio {ets.runts.repertorio}" if ets.runts.repertorio else "repertorio da acquisire d’ufficio"
+    moving = ", in trasmigrazione" if ets.runts.trasmigrazione else ""
+    return f"sezione {ets.runts.sezione}, {number}{moving}"
+
+
+def _row(ets: Ets, dossier: Dossier, day: date | None) -> RigaAderente:
+    there = next(one for one in areas.participants(dossier) if one.id == ets.id)
+    return RigaAderente(
+        numero=0,
+        nome=ets.denominazione,
+        classe=ets.classe.value,
+        natura=there.natura,
+        codice_fiscale=ets.codice_fiscale,
+        aree=there.aree,
+        adesione=day,
+    )
+
+
+def _numbered(rows: list[RigaAderente]) -> tuple[RigaAderente, ...]:
+    return tuple(row.model_copy(update={"numero": number}) for number, row in enumerate(rows, start=1))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

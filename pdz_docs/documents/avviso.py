@@ -1,0 +1,229 @@
+"""The public notice, the application form that goes with it, and the GDPR notice for forms and attendance sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from pdz_docs.documents import areas, common, people
+from pdz_docs.documents.areas import AreaTematica
+from pdz_docs.documents.common import Base
+from pdz_docs.documents.italian import clock
+from pdz_docs.documents.people import Incaricato
+from pdz_docs.documents.values import Context
+from pdz_docs.dossier.models.acts import Termine
+from pdz_docs.dossier.models.tree import Dossier
+from pdz_docs.dossier.needs import Blank
+
+_CHANNELS = {"pec": "PEC", "email": "posta elettronica ordinaria", "protocollo": "ufficio protocollo"}
+
+
+class ClasseAvviso(Context):
+    """Una classe di soggetti che possono partecipare."""
+
+    lettera: str
+    """a, b, c."""
+    testo: str
+    """Chi ne fa parte."""
+    runts: bool
+    """Sì se la classe richiede l'iscrizione al RUNTS."""
+
+
+class CanaleAvviso(Context):
+    """Un indirizzo a cui si spedisce."""
+
+    tipo: str
+    """PEC, posta elettronica ordinaria, ufficio protocollo."""
+    indirizzo: str
+    """L'indirizzo."""
+    preferito: bool
+    """Sì per quello preferito."""
+    note: str | None = None
+    """Come va usato."""
+
+
+class Scadenza(Context):
+    """Un termine."""
+
+    entro: date
+    """L'ultimo giorno utile."""
+    ore: str | None = None
+    """L'ora, se l'atto la dice: 12.00."""
+    natura: str
+    """perentorio, ordinatorio, organizzativo."""
+
+
+class AvvisoContext(Base):
+    """Le variabili del modello avviso.docx."""
+
+    titolo: str | None = Field(default=None, title="titolo dell’avviso")
+    """Titolo dell'avviso."""
+    data: date | Blank | None = Field(default=None, title="data dell’avviso")
+    """Data dell'avviso."""
+    premessa: tuple[str, ...]
+    """I capoversi dell'introduzione."""
+    oggetto: tuple[str, ...]
+    """I capoversi sull'oggetto del procedimento."""
+    aree: tuple[AreaTematica, ...]
+    """Le aree tematiche, con temi e incontri."""
+    incontri_per_area: int
+    """Quanti incontri ha ogni area (il numero più alto)."""
+    avvio_lavori: str | None = Field(default=None, title="avvio dei lavori")
+    """Quando cominciano i lavori."""
+    conclusione_lavori: str | None = Field(default=None, title="termine dei lavori")
+    """Quando finiscono: termine ordinatorio."""
+    sede: str | None = Field(default=None, title="sede degli incontri")
+    """Dove si tengono gli incontri."""
+    sito: str | None = None
+    """Il sito su cui si pubblicano le date."""
+    classi: tuple[ClasseAvviso, ...]
+    """Chi può partecipare."""
+    impegni: tuple[str, ...]
+    """A che cosa ci si impegna."""
+    consensi: tuple[str, ...]
+    """A che cosa si acconsente."""
+    dichiarazioni: tuple[str, ...]
+    """Che cosa si dichiara nella domanda."""
+    canali: tuple[CanaleAvviso, ...]
+    """Dove si spedisce la domanda."""
+    scadenza: Scadenza | None = Field(default=None, title="termine per le domande")
+    """Il termine per le domande."""
+    firma_accordo: date | None = None
+    """Entro quando si firma l'accordo."""
+    atti_richiamati: tuple[common.AttoCitato, ...]
+    """Gli atti richiamati."""
+    responsabile: Incaricato | None = Field(default=None, title="responsabile che firma l’avviso")
+    """Chi firma l'avviso."""
+    rup: Incaricato | None = None
+    """Il responsabile unico del procedimento."""
+
+
+class DomandaContext(Base):
+    """Le variabili del modello domanda.docx."""
+
+    avviso_titolo: str | None = Field(default=None, title="titolo dell’avviso")
+    """Titolo dell'avviso a cui si risponde."""
+    avviso_data: date | Blank | None = Field(default=None, title="data dell’avviso")
+    """Data dell'avviso."""
+    aree: tuple[AreaTematica, ...]
+    """Le aree fra cui scegliere."""
+    classi: tuple[ClasseAvviso, ...]
+    """Le classi fra cui scegliere."""
+    impegni: tuple[str, ...]
+    """A che cosa ci si impegna."""
+    consensi: tuple[str, ...]
+    """A che cosa si acconsente."""
+    dichiarazioni: tuple[str, ...]
+    """Che cosa si dichiara."""
+    canali: tuple[CanaleAvviso, ...]
+    """Dove si spedisce la domanda."""
+    scadenza: Scadenza | None = Field(default=None, title="termine per le domande")
+    """Il termine per le domande."""
+
+
+class InformativaContext(Base):
+    """Le variabili del modello informativa.docx."""
+
+    titolare: str | None = Field(default=None, title="titolare del trattamento")
+    """Chi tratta i dati."""
+    contatto: str | None = Field(default=None, title="contatto del titolare")
+    """Come si raggiunge il titolare."""
+    responsabile_protezione: str | None = Field(
+        default=None, title="contatto del responsabile della protezione dei dati"
+    )
+    """Come si raggiunge il responsabile della protezione dei dati."""
+    conservazione: str | None = Field(default=None, title="tempi di conservazione")
+    """Per quanto si conservano i dati."""
+    destinatari: tuple[str, ...]
+    """A chi si comunicano i dati."""
+
+
+def notice(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> AvvisoContext:
+    """The context of the notice."""
+    del instance, extra
+    own = dossier.avviso
+    themes = areas.areas(dossier)
+    where = own.where if own else dossier.where
+    return AvvisoContext(
+        **common.base(dossier),
+        **_shared(dossier),
+        titolo=own.titolo if own else None,
+        data=own.data if own else None,
+        premessa=own.premessa if own else (),
+        oggetto=own.oggetto if own else (),
+        aree=themes,
+        incontri_per_area=max((len(area.incontri) for area in themes), default=0),
+        avvio_lavori=own.avvio_lavori if own else None,
+        conclusione_lavori=own.conclusione_lavori if own else None,
+        sede=own.sede.estesa if own and own.sede else None,
+        sito=own.sito if own else None,
+        firma_accordo=common.last_day(dossier, "accordo"),
+        atti_richiamati=tuple(common.act(item) for item in dossier.atti if item.id not in ("avviso", "ammissione")),
+        responsabile=people.responsible(dossier),
+        rup=people.rup(dossier),
+    ).located(titolo=where("titolo"), data=where("data"), sede=where("sede"), avvio_lavori=where("avvio_lavori"))
+
+
+def application(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> DomandaContext:
+    """The context of the application form."""
+    del instance, extra
+    own = dossier.avviso
+    return DomandaContext(
+        **common.base(dossier),
+        **_shared(dossier),
+        avviso_titolo=own.titolo if own else None,
+        avviso_data=own.data if own else None,
+        aree=areas.areas(dossier),
+    )
+
+
+def privacy(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> InformativaContext:
+    """The context of the GDPR notice (art. 13): the basis is art. 6 par. 1 lett. e, so no consent is asked."""
+    del instance, extra
+    own = dossier.privacy
+    where = own.where if own else dossier.where
+    return InformativaContext(
+        **common.base(dossier),
+        titolare=own.titolare if own else None,
+        contatto=own.contatto if own else None,
+        responsabile_protezione=own.responsabile_protezione if own else None,
+        conservazione=own.conservazione if own else None,
+        destinatari=own.destinatari if own else (),
+    ).located(titolare=where("titolare"), contatto=where("contatto"), conservazione=where("conservazione"))
+
+
+def term(record: Termine) -> Scadenza:
+    """A term as documents print it."""
+    return Scadenza(
+        entro=record.entro, ore=clock(record.ore) if record.ore is not None else None, natura=record.natura.value
+    )
+
+
+def channels(dossier: Dossier) -> tuple[CanaleAvviso, ...]:
+    """Where forms are sent, the preferred address first."""
+    own = dossier.avviso.canali if dossier.avviso else ()
+    return tuple(
+        CanaleAvviso(
+            tipo=_CHANNELS[item.tipo.value], indirizzo=item.indirizzo, preferito=item.preferito, note=item.note
+        )
+        for item in sorted(own, key=lambda item: not item.preferito)
+    )
+
+
+def _shared(dossier: Dossier) -> dict[str, Any]:
+    """What the notice and its form have in common."""
+    own, record = dossier.avviso, dossier.termine("domande")
+    return {
+        "classi": tuple(
+            ClasseAvviso(lettera=item.classe.value, testo=item.testo, runts=item.runts)
+            for item in (own.classi if own else ())
+        ),
+        "impegni": own.impegni if own else (),
+        "consensi": own.consensi if own else (),
+        "dichiarazioni": own.dichiarazioni if own else (),
+        "canali": channels(dossier),
+        "scadenza": term(record) if record else None,
+    }
