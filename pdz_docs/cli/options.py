@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from pdz_docs.work.clock import ROME
+
+if TYPE_CHECKING:
+    from pdz_docs.signing.timestamps import TimestampSource
+
+TSA_VARIABLE = "PDZ_TSA_PASSWORD"
 
 
 class Instant(click.ParamType[datetime]):
@@ -32,3 +39,39 @@ trust_option = click.option(
     multiple=True,
     help="Di chi fidarsi: liste europee (se non si dice altro), chiavi dimostrative, nessuno, o certificati in FILE.",
 )
+
+
+def tsa_options(command: Callable[..., object]) -> Callable[..., object]:
+    """`--tsa`, `--tsa-user`, `--tsa-policy`: where time stamps come from. `time_stamper` makes one source of them."""
+    for option in (
+        click.option(
+            "--tsa-policy",
+            "tsa_policies",
+            metavar="OID",
+            multiple=True,
+            help="Accetta soltanto marche con questa policy.",
+        ),
+        click.option(
+            "--tsa-user", metavar="UTENTE", help="L'utente presso l'autorità di marcatura; la password si digita."
+        ),
+        click.option(
+            "--tsa",
+            "authorities",
+            metavar="URL",
+            multiple=True,
+            help="Autorità di marcatura temporale; più d'una: in ordine.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def time_stamper(authorities: Sequence[str], user: str | None, policies: Sequence[str]) -> TimestampSource | None:
+    """The authorities in order, None when none is named. The password of `user` is asked for once."""
+    from pdz_docs.cli import secret
+    from pdz_docs.signing.tsa_http import HttpTsa, InOrder
+
+    if not authorities:
+        return None
+    password = secret.ask(f"Password di {user} presso l'autorità di marcatura", variable=TSA_VARIABLE) if user else None
+    return InOrder([HttpTsa(url, user=user, password=password, policies=frozenset(policies)) for url in authorities])

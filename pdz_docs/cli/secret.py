@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 VARIABLE = "PDZ_DEMO_PASSWORD"
 
 
-def ask(prompt: str, *, descriptor: int | None = None) -> Secret:
-    """The secret that `prompt` asks for. Raises RefusedError when there is nobody to ask."""
+def ask(prompt: str, *, descriptor: int | None = None, variable: str = VARIABLE) -> Secret:
+    """The secret that `prompt` asks for, or that the environment has under `variable`. Raises RefusedError when nobody is there."""
     from pdz_docs.signing.secrets import Origin, Secret
 
     if descriptor is not None:
         with os.fdopen(descriptor, encoding="utf-8", closefd=False) as file:
             return Secret(file.readline().rstrip("\n"), Origin.FILE_DESCRIPTOR)
-    if VARIABLE in os.environ:
-        return Secret(os.environ[VARIABLE], Origin.ENVIRONMENT)
+    if variable in os.environ:
+        return Secret(os.environ[variable], Origin.ENVIRONMENT)
     if not sys.stdin.isatty():
         raise RefusedError(
             f"{prompt}: qui non c'è un terminale in cui digitarla.", hint="Ripetete il comando da un terminale."

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pdz_docs.cli.base import Command, here
-from pdz_docs.errors import RefusedError
+from pdz_docs.cli.options import time_stamper, trust_option, tsa_options
+from pdz_docs.errors import InputError, RefusedError
+
+if TYPE_CHECKING:
+    from pdz_docs.signing.longterm import Means
+
+LEVELS = ("b-b", "b-t", "b-lt", "b-lta")
 
 
 @click.command(cls=Command)
@@ -16,15 +23,31 @@ from pdz_docs.errors import RefusedError
 @click.option(
     "--as", "signatory", metavar="ENTE", required=True, help="L'ente per cui si firma (l'id di signatories/)."
 )
+@click.option("--token", metavar="NOME", help="Il dispositivo di firma, se è collegato più d'uno («pdz keys»).")
 @click.option(
-    "--key", metavar="CHIAVE.p12", required=True, type=click.Path(path_type=Path), help="La chiave dimostrativa."
+    "--certificate", metavar="NOME", help="Il certificato sul dispositivo, se quelli di firma sono più d'uno."
 )
+@click.option(
+    "--module", metavar="LIBRERIA", type=click.Path(path_type=Path), help="La libreria PKCS#11 fornita con la carta."
+)
+@click.option("--remote", metavar="URL", help="Il servizio di firma remota (Cloud Signature Consortium, …/csc/v1).")
+@click.option("--credential", metavar="ID", help="La credenziale del servizio remoto, se sono più d'una.")
+@click.option("--key", metavar="CHIAVE.p12", type=click.Path(path_type=Path), help="Una chiave dimostrativa.")
 @click.option(
     "--password-fd", metavar="N", type=int, help="Descrittore da cui leggere la password di una chiave dimostrativa."
 )
 @click.option(
-    "--tsa", "authorities", metavar="URL", multiple=True, help="Autorità di marcatura temporale; più d'una: in ordine."
+    "--format",
+    "form",
+    type=click.Choice(["pades", "cades", "cades-separata"]),
+    default="pades",
+    help="Nel PDF (pades), in una busta .p7m (cades) o in un file a parte (cades-separata).",
 )
+@click.option(
+    "--level", type=click.Choice(LEVELS), help="B-T e oltre vogliono --tsa; B-LT e B-LTA cercano le prove di revoca."
+)
+@tsa_options
+@trust_option
 @click.option(
     "--allow",
     metavar="CHE=MOTIVO",
@@ -39,41 +62,81 @@ from pdz_docs.errors import RefusedError
 def command(
     file: Path,
     signatory: str,
-    key: Path,
+    token: str | None,
+    certificate: str | None,
+    module: Path | None,
+    remote: str | None,
+    credential: str | None,
+    key: Path | None,
     password_fd: int | None,
+    form: str,
+    level: str | None,
     authorities: tuple[str, ...],
+    tsa_user: str | None,
+    tsa_policies: tuple[str, ...],
+    trust: tuple[str, ...],
     allow: tuple[str, ...],
     invisible: bool,
     target: Path | None,
     yes: bool,
 ) -> None:
-    """Appone una firma PAdES a FILE, nel campo di ENTE, in coda ai byte esistenti.
+    """Firma FILE per ENTE con il dispositivo collegato, con la firma remota o con una chiave dimostrativa.
 
-    Mostra titolo, pagine e impronta e chiede conferma. Con --tsa la firma porta anche una marca temporale (B-T). Scrive accanto <nome>-firmato.pdf, mai sopra l'originale.
+    In un PDF la firma va nel campo di ENTE, in coda ai byte esistenti; in una busta .p7m si affianca a quelle che ci sono.
+    Mostra titolo, pagine e impronta e chiede conferma. Scrive un file nuovo (<nome>-firmato.pdf, <nome>.pdf.p7m), mai sopra
+    l'originale. PIN e OTP si digitano, una volta sola: un PIN sbagliato non viene ritentato.
     """
     from pdz_docs.cli import secret
     from pdz_docs.round import desk
     from pdz_docs.signing.consent import allowances
-    from pdz_docs.signing.keys import open_pkcs12, permit
-    from pdz_docs.signing.tsa_http import HttpTsa, InOrder
+    from pdz_docs.signing.keys import permit
+    from pdz_docs.signing.opening import Choice, open_key
     from pdz_docs.work.clock import system_clock
 
     output = here() / "output"
+    choice = Choice(
+        pkcs12=key, remote=remote, credential=credential, module=module, token=token, certificate=certificate
+    )
     shown = desk.offer(file, signatory, output=output)
-    opened = open_pkcs12(key, lambda prompt: secret.ask(prompt, descriptor=password_fd))
-    permit(opened, demonstrative=shown.frozen.manifest.demonstrative)
-    _confirm(shown, yes=yes and opened.demonstrative)
-    place = desk.sign(
-        shown,
-        key=opened,
-        at=system_clock(),
-        output=output,
-        target=target,
-        timestamper=InOrder([HttpTsa(url) for url in authorities]) if authorities else None,
+    manner = desk.Manner(
+        form=desk.Form(form),
+        timestamper=time_stamper(authorities, tsa_user, tsa_policies),
+        means=_means(trust, output) if level in ("b-lt", "b-lta") else None,
+        closed=level == "b-lta",
         visible=not invisible,
         allow=allowances(allow),
     )
+    _check_level(level, manner)
+    # A demonstration key may be used unattended; for any other the document is shown and confirmed before the PIN is asked for.
+    _confirm(shown, yes=yes and key is not None)
+    with open_key(choice, lambda prompt: secret.ask(prompt, descriptor=password_fd)) as opened:
+        permit(opened, demonstrative=shown.frozen.manifest.demonstrative)
+        place = desk.sign(shown, key=opened, at=system_clock(), output=output, target=target, manner=manner)
     click.echo(f"Firmato: {place}")
+
+
+def _means(trust: tuple[str, ...], output: Path) -> Means:
+    from pdz_docs.signing.evidence import Online
+    from pdz_docs.signing.longterm import Means
+    from pdz_docs.trust.choice import choose
+    from pdz_docs.work.clock import system_clock
+
+    anchors = choose(trust, demo_folder=output / "demo" / "pki")
+    return Means(anchors=anchors.certificates, source=Online(), at=system_clock())
+
+
+def _check_level(level: str | None, manner: object) -> None:
+    from pdz_docs.round.desk import Form, Manner
+
+    assert isinstance(manner, Manner)  # noqa: S101
+    if level in ("b-t", "b-lt", "b-lta") and manner.timestamper is None:
+        raise InputError(
+            f"Il livello {level.upper()} vuole una marca temporale.", hint="Indicate un'autorità con --tsa URL."
+        )
+    if level == "b-b" and manner.timestamper is not None:
+        raise InputError("Il livello B-B non ha marca temporale.", hint="Togliete --tsa, o il livello.")
+    if level == "b-lta" and manner.form is not Form.PADES:
+        raise InputError("Il livello B-LTA è dei PDF.", hint="Una busta .p7m si conserva con «pdz archive».")
 
 
 def _confirm(shown: object, *, yes: bool) -> None:

@@ -8,38 +8,64 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from pdz_docs.errors import InputError, RefusedError, SigningError
+from pdz_docs.errors import InputError, SigningError
 from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import places
-from pdz_docs.signing import pades
+from pdz_docs.signing import cades, files, longterm, longterm_cms, pades, signeddata
 from pdz_docs.signing.consent import NOTHING_ALLOWED, Allowances
 from pdz_docs.signing.keys import Key
+from pdz_docs.signing.longterm import Means
 from pdz_docs.signing.timestamps import TimestampSource
-from pdz_docs.work.files import write_atomically
 
 _SIGNED = re.compile(r"-firmato(-\d+)?$")
 
 
+class Form(StrEnum):
+    """How a signature is put to a document: in the PDF, around it, or beside it."""
+
+    PADES = "pades"
+    CADES = "cades"
+    DETACHED = "cades-separata"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that a signatory may sign, exactly as it was read."""
+    """A file that a signatory may sign, exactly as it was read. `content` is the document itself: what an envelope encloses."""
 
     path: Path
     data: bytes = field(repr=False)
+    content: bytes = field(repr=False)
     frozen: Frozen
     signatory: ExpectedSignatory
 
     @property
     def sha256(self) -> str:
-        return sha256(self.data).hexdigest()
+        return sha256(self.content).hexdigest()
+
+    @property
+    def enveloped(self) -> bool:
+        return self.data is not self.content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How to sign. With a time stamper B-T; with `means` also B-LT, and with `closed` a document time stamp over all (B-LTA)."""
+
+    form: Form = Form.PADES
+    timestamper: TimestampSource | None = None
+    means: Means | None = None
+    closed: bool = False
+    visible: bool = True
+    allow: Allowances = field(default_factory=lambda: NOTHING_ALLOWED)
 
 
 def offer(path: Path, signatory: str, *, output: Path) -> Offer:
-    """The file at `path` offered to the body `signatory`.
+    """The file at `path` offered to the body `signatory`: a PDF, or a `.p7m` that already has signatures.
 
     Raises InputError when it cannot be read or nobody of that id is expected, SigningError when it is not a frozen document
     of this folder nor one that continues it.
@@ -48,7 +74,8 @@ def offer(path: Path, signatory: str, *, output: Path) -> Offer:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error
-    frozen = places.frozen_beginning(output, data)
+    content = data if data.startswith(b"%PDF-") else _enclosed(path, data)
+    frozen = places.frozen_beginning(output, content)
     if frozen is None:
         raise SigningError(
             f"{path} non è un documento congelato di questa cartella, né la sua continuazione.",
@@ -60,53 +87,103 @@ def offer(path: Path, signatory: str, *, output: Path) -> Offer:
         raise InputError(
             f"«{signatory}» non è tra i firmatari di {frozen.manifest.title}.", hint=f"I firmatari: {known}."
         )
-    return Offer(path, data, frozen, expected[signatory])
+    return Offer(path, data, content, frozen, expected[signatory])
 
 
 def sign(
-    shown: Offer,
-    *,
-    key: Key,
-    at: datetime,
-    output: Path,
-    target: Path | None = None,
-    timestamper: TimestampSource | None = None,
-    visible: bool = True,
-    allow: Allowances = NOTHING_ALLOWED,
+    shown: Offer, *, key: Key, at: datetime, output: Path, target: Path | None = None, manner: Manner | None = None
 ) -> Path:
     """Sign what was shown and put it at `target`, or beside the others of the round; give its path.
 
     Raises RefusedError when `target` exists, SigningError when the file changed after it was shown or must not be signed so.
     """
-    place = target or _free_place(shown, output)
-    if place.exists():
-        raise RefusedError(f"{place} esiste già.", hint="Indicate un altro nome con -o.")
-    if shown.path.read_bytes() != shown.data:
-        raise SigningError(
-            f"{shown.path} è cambiato dopo che è stato mostrato.", hint="Rileggetelo e ripetete il comando."
-        )
+    manner = manner or Manner()
+    place = target or _free_place(shown, output, manner.form)
+    files.refuse_existing(place)
+    files.check_unchanged(shown.path, shown.data)
+    signed = _in_pdf(shown, key, at, manner) if _stays_pdf(shown, manner) else _in_envelope(shown, key, at, manner)
+    files.check_unchanged(shown.path, shown.data)
+    files.write_new(place, signed)
+    return place
+
+
+def _stays_pdf(shown: Offer, manner: Manner) -> bool:
+    return manner.form is Form.PADES and not shown.enveloped
+
+
+def _in_pdf(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
     manifest = shown.frozen.manifest
     request = pades.Request(
         at=at,
         demonstrative=manifest.demonstrative,
         signatory=shown.signatory,
         frozen=manifest.expectation(),
-        allow=allow,
-        visible=visible,
+        allow=manner.allow,
+        visible=manner.visible,
     )
-    signed = pades.sign(shown.data, key=key, request=request, timestamper=timestamper)
-    write_atomically(place, signed)
-    return place
+    signed = pades.sign(shown.data, key=key, request=request, timestamper=manner.timestamper)
+    if manner.means is None:
+        return signed
+    return longterm.extend(signed, means=manner.means, timestamper=manner.timestamper if manner.closed else None)
 
 
-def _free_place(shown: Offer, output: Path) -> Path:
-    """`accordo-firmato.pdf`, `accordo-firmato-2.pdf`, …: beside the file, or among the signed ones when it lies with the frozen."""
+def _in_envelope(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
+    manifest = shown.frozen.manifest
+    request = cades.Request(
+        at=at,
+        demonstrative=manifest.demonstrative,
+        signatory=shown.signatory,
+        frozen=manifest.expectation(),
+        allow=manner.allow,
+    )
+    stamper = manner.timestamper
+    if shown.enveloped:
+        signed = cades.add(shown.data, key=key, request=request, timestamper=stamper, content=shown.content)
+    elif manner.form is Form.DETACHED:
+        signed = cades.detach(shown.content, key=key, request=request, timestamper=stamper)
+    else:
+        signed = cades.envelop(shown.content, key=key, request=request, timestamper=stamper)
+    return signed if manner.means is None else longterm_cms.extend(signed, means=manner.means, timestamper=stamper)
+
+
+def _enclosed(path: Path, data: bytes) -> bytes:
+    """The document of an envelope; of a detached one, the file beside it that has its name."""
+    parts = signeddata.split(data, str(path))
+    if parts.content is not None:
+        return parts.content
+    beside = path.with_suffix("")
+    try:
+        return beside.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path} è una firma separata e accanto non c'è {beside.name}, il documento firmato.",
+            hint="Rimettete i due file nella stessa cartella.",
+        ) from error
+
+
+def _free_place(shown: Offer, output: Path, form: Form) -> Path:
+    """`accordo-firmato.pdf`, `accordo-firmato-2.pdf`, …: beside the file, or among the signed ones when it lies with the frozen.
+
+    An envelope is `accordo.pdf.p7m`, a separate signature `accordo.pdf.p7s`.
+    """
     home = shown.path.resolve().parent
     folder = (
         places.signed_folder(output, shown.frozen)
         if home.is_relative_to(places.frozen_root(output).resolve())
         else home
     )
-    stem = _SIGNED.sub("", shown.path.stem)
-    names = (f"{stem}-firmato{'' if number == 1 else f'-{number}'}{shown.path.suffix}" for number in range(1, 10_000))
+    stem, suffix = _name(shown, form)
+    first = stem if suffix != shown.path.suffix and not shown.enveloped else f"{stem}-firmato"
+    names = (f"{first}{'' if number == 1 else f'-{number}'}{suffix}" for number in range(1, 10_000))
     return next(folder / name for name in names if not (folder / name).exists())
+
+
+def _name(shown: Offer, form: Form) -> tuple[str, str]:
+    """The name without the marks of signing, and the suffix that the signed file gets."""
+    path = shown.path
+    if shown.enveloped:
+        inner = Path(path.stem)
+        return _SIGNED.sub("", inner.stem), f"{inner.suffix}{path.suffix}"
+    added = {Form.CADES: ".p7m", Form.DETACHED: ".p7s"}.get(form, "")
+    stem = path.stem if added else _SIGNED.sub("", path.stem)
+    return stem, f"{path.suffix}{added}"

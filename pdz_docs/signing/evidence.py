@@ -100,7 +100,9 @@ async def gather(
     """
     evidence = Evidence()
     known: set[bytes] = set()
-    for subject in subjects:
+    listed = list(subjects)
+    anchors = _relevant(anchors, listed)
+    for subject in listed:
         path = await _path(subject, anchors, at)
         for issuer, certificate in pairwise(path):
             if certificate.sha256 not in known and certificate.ocsp_no_check_value is None:
@@ -110,6 +112,14 @@ async def gather(
             evidence.certificates.setdefault(certificate.sha256, certificate)
         await _check(subject, anchors, at, evidence)
     return evidence
+
+
+def _relevant(anchors: Sequence[x509.Certificate], subjects: Sequence[Subject]) -> list[x509.Certificate]:
+    """The anchors that could matter: the European lists hold thousands, and each validation would go through them all."""
+    carried = [certificate for subject in subjects for certificate in (subject.certificate, *subject.others)]
+    issuers = {certificate.issuer.hashable for certificate in carried}
+    known = {certificate.sha256 for certificate in carried}
+    return [anchor for anchor in anchors if anchor.sha256 in known or anchor.subject.hashable in issuers]
 
 
 async def _path(subject: Subject, anchors: Sequence[x509.Certificate], at: datetime) -> list[x509.Certificate]:

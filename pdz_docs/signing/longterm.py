@@ -7,7 +7,7 @@ them (signatures.md § 1b, § 1c).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -169,3 +169,24 @@ def _names() -> Iterator[str]:
     while True:
         yield f"{_STAMP_FIELD}-{number}"
         number += 1
+
+
+def stamp_expiry(tokens: Iterable[cms.SignedData]) -> datetime | None:
+    """Until when the last of some time stamps can be checked without renewal: the end of its authority's certificate.
+
+    `tokens` in the order in which they were made; None when there is none.
+    """
+    last = None
+    for token in tokens:
+        last = token
+    if last is None:
+        return None
+    carried = tuple(one.chosen for one in last["certificates"] if one.name == "certificate")
+    (info,) = last["signer_infos"]
+    ends: datetime = _signer(info, carried).not_valid_after
+    return ends
+
+
+def document_stamps(data: bytes) -> tuple[cms.SignedData, ...]:
+    """The document time stamps of a PDF, oldest first."""
+    return tuple(one.signed_data for one in appending.read(data).embedded_timestamp_signatures)

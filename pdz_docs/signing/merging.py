@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from pdz_docs.envelopes import cms
 from pdz_docs.errors import InputError, Problem, RefusedError, Severity, Where
@@ -30,6 +31,18 @@ class Merged:
     data: bytes
     signatures: int
     notes: tuple[str, ...]
+
+
+def place(first: Path) -> Path:
+    """Where the merged envelope goes by itself: `accordo.pdf.p7m` gives `accordo-unito.pdf.p7m`."""
+    inner = Path(first.stem) if first.suffix.lower() in (".p7m", ".p7s") else first
+    return first.with_name(f"{inner.stem}-unito{inner.suffix}.p7m")
+
+
+def merge_files(paths: Sequence[Path], *, content: Path | None = None, unwrap: bool = False) -> Merged:
+    """`merge` of files on disk. Raises InputError also when one cannot be read."""
+    envelopes = [Envelope(str(path), _read(path)) for path in paths]
+    return merge(envelopes, content=_read(content) if content else None, unwrap=unwrap)
 
 
 def merge(envelopes: Sequence[Envelope], *, content: bytes | None = None, unwrap: bool = False) -> Merged:
@@ -56,6 +69,13 @@ def merge(envelopes: Sequence[Envelope], *, content: bytes | None = None, unwrap
     if doubles:
         notes.append(f"{doubles} firme erano ripetute e compaiono una volta sola.")
     return Merged(signeddata.join(union), len(union.signers), tuple(notes))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} non si può leggere.", hint="Controllate il percorso del file.") from error
 
 
 def _opened(envelope: Envelope, unwrap: bool, notes: list[str]) -> Parts:

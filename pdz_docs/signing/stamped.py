@@ -15,6 +15,7 @@ from pdz_docs.errors import InputError
 from pdz_docs.signing.timestamps import Response, TimestampSource
 
 TIMESTAMPED_DATA = "1.2.840.113549.1.9.16.1.31"
+_OID = bytes.fromhex("060b2a864886f70d010910011f")
 _DIGEST = "sha256"
 
 
@@ -75,6 +76,11 @@ def beside(content: bytes, *, timestamper: TimestampSource) -> bytes:
     """The stamp alone, as the `.tsr` that `openssl ts -verify` reads (a TimeStampResp)."""
     token = _stamp(content, timestamper)
     return bytes(Response({"status": {"status": "granted"}, "time_stamp_token": token}).dump())
+
+
+def looks_like(data: bytes) -> bool:
+    """Whether the bytes begin like a `.tsd`."""
+    return data[:1] == b"\x30" and _OID in data[:32]
 
 
 def content_of(data: bytes) -> tuple[bytes, tuple[bytes, ...]]:

@@ -208,7 +208,8 @@ def _initialised(library: Any) -> list[Any]:
 def _token(slot: Any) -> Token:
     device = slot.get_token()
     with device.open() as session:
-        found = tuple(_certificates(session))
+        # A device gives them in any order: those that sign come first, then by name.
+        found = tuple(sorted(_certificates(session), key=lambda on: (not on.signs, on.label, on.id)))
     return Token(
         slot=slot.slot_id,
         label=device.label,
