@@ -69,13 +69,13 @@ def load_certificates(raw: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
 
 
 def load_certificate(der: bytes) -> x509.Certificate | None:
-    """A certificate whose names, dates and key can be read, else None."""
+    """A certificate whose names, dates, key and extensions can be read, else None."""
     try:
         certificate = x509.Certificate.load(der)
         tbs = certificate["tbs_certificate"]
         _ = (tbs["serial_number"].native, tbs["issuer"].chosen, tbs["subject"].chosen)
         _ = (tbs["validity"]["not_before"].native, tbs["validity"]["not_after"].native)
-        _ = tbs["subject_public_key_info"].dump()
+        _ = (tbs["subject_public_key_info"].dump(), certificate.key_usage_value)  # the latter reads every extension
     except ASN1_ERRORS:
         return None
     return certificate

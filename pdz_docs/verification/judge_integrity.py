@@ -54,7 +54,7 @@ def judge(facts: SignatureFacts) -> IntegrityJudgment:
         words = "I dati firmati sono stati modificati dopo la firma: l’impronta non corrisponde."
         return IntegrityJudgment(Integrity.BROKEN, Judgment(failed, SubIndication.HASH_FAILURE), words)
     if signer.certificate is None:
-        words = "Manca il certificato del firmatario: la firma non si può controllare."
+        words = "Il certificato del firmatario manca o non è leggibile: la firma non si può controllare."
         return IntegrityJudgment(
             Integrity.UNKNOWN, Judgment(undecided, SubIndication.NO_SIGNING_CERTIFICATE_FOUND), words
         )

@@ -1,0 +1,287 @@
+"""Signed files damaged in every way: no traceback, no accept of bytes that were not signed, an answer in bounded time.
+
+A thousand files in every run, twenty thousand under the `stress` marker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from verify_material import make_pdf, sign_all
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "envelopes"))
+from envelope_material import DOCUMENT, folder, mail, p7m, p7s, pec, tsd
+
+from pdz_docs.demo.pki import DemoPki
+from pdz_docs.expectations import ExpectedSignatory
+from pdz_docs.trust.anchors import Anchors
+from pdz_docs.verification import verify
+from pdz_docs.verification.changes.layout import references
+from pdz_docs.verification.pdfsyntax.document import PdfDocument
+from pdz_docs.verification.pdfsyntax.objects import Ref
+from pdz_docs.verification.read_file import read_documents
+from pdz_docs.verification.verdict import FileVerdict
+from pdz_docs.verification.vocabulary import Change, Integrity, Outcome, SignatureKind
+
+TOKENS = [
+    b"obj", b"endobj", b"stream", b"endstream", b"xref", b"trailer", b"startxref", b"%%EOF", b"/Prev 0", b"/Type/ObjStm",
+    b"/ByteRange[0 1 2 3]", b"/Contents<00>", b"<<", b">>", b"[", b"]", b"(", b")", b"<", b">", b"R", b"1 0 R", b"\0",
+    b"/Length 999999999", b"/Kids[1 0 R]", b"/Encrypt 1 0 R", b"-1", b"99999999999999", b"\x30\x80", b"\x30\x84\xff\xff\xff\xff",
+    b"\x24\x80", b"\xa0\x80", b"\0\0", b"MIME-Version: 1.0\r\n", b"PK\x03\x04",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sound signed file, and the digests of all that was ever signed in it."""
+
+    name: str
+    data: bytes
+    signed: frozenset[str]
+
+
+@pytest.fixture(scope="session")
+def samples(
+    blank: bytes, signed: bytes, pki: DemoPki, signatories: tuple[ExpectedSignatory, ...], at: datetime
+) -> tuple[Sample, ...]:
+    small = sign_all(make_pdf([signatories[0].field or ""], pages=1), pki, signatories[:1], at=at, stamped=False)
+    envelope = p7m(DOCUMENT, pki, "clusone", at, stamped=True)
+    files = {
+        "small.pdf": small,
+        "three.pdf": signed,
+        "d.p7m": envelope,
+        "d.p7m.p7m": p7m(envelope, pki, "ardesio", at),
+        "d.p7s": p7s(DOCUMENT, pki, "clusone", at),
+        "pec.eml": pec(mail(("d.p7m", envelope))),
+        "d.zip": folder({"a.p7m": envelope, "b.pdf": small}),
+        "d.tsd": tsd(envelope, b"\x30\x03\x02\x01\x00"),
+    }
+    return tuple(Sample(name, data, frozenset(signed_digests(data))) for name, data in files.items())
+
+
+def signed_digests(data: bytes) -> Iterator[str]:
+    """The digests of the bytes under every signature that is whole, worked out apart from the verdict."""
+    for document in read_documents(data, name="x"):
+        for one in document.signatures:
+            if one.pdf is not None:
+                yield hashlib.sha256(b"".join(one.pdf.parts)).hexdigest()
+            elif one.signer is not None and one.signer.digest:
+                digest = next(iter(one.signer.info.signed_values("1.2.840.113549.1.9.4")))
+                yield digest.content.hex()
+
+
+def accepted(data: bytes, verdict: FileVerdict) -> Iterator[str]:
+    """The digests of what the verdict calls whole."""
+    whole = {s.id for s in verdict.signatures if s.integrity is Integrity.INTACT}
+    for document in read_documents(data, name="x"):
+        for one in document.signatures:
+            if one.id not in whole:
+                continue
+            if one.pdf is not None:
+                start, first, second, length = one.pdf.byte_range
+                container = document_bytes(data, one.depth)
+                if container is not None:
+                    yield hashlib.sha256(container[start:first] + container[second : second + length]).hexdigest()
+            elif one.signer is not None:
+                digest = next(iter(one.signer.info.signed_values("1.2.840.113549.1.9.4")))
+                yield digest.content.hex()
+
+
+def document_bytes(data: bytes, depth: int) -> bytes | None:
+    """The file itself when the document is not in an envelope; what is inside one is checked by its own signature."""
+    return data if depth == 0 else None
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """One to four alterations, blind or made of the words that parsers react to."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 4)):
+        size = max(1, len(changed))
+        place = chance.randrange(size)
+        kind = chance.randrange(8)
+        if kind <= 1:
+            changed[place : place + 1] = bytes([chance.randrange(256)])
+        elif kind == 2:
+            changed[place:place] = chance.choice(TOKENS)
+        elif kind == 3:
+            token = chance.choice(TOKENS)
+            changed[place : place + len(token)] = token
+        elif kind == 4:
+            del changed[place : place + chance.choice([1, 2, 16, 1000])]
+        elif kind == 5:
+            other = chance.randrange(size)
+            changed[place:place] = changed[other : other + chance.choice([1, 20, 500])]
+        elif kind == 6:
+            del changed[place:]
+        else:
+            numbers = [m.span() for m in re.finditer(rb"\d+", bytes(changed[: 1 << 20]))]
+            if numbers:
+                start, end = chance.choice(numbers)
+                changed[start:end] = str(chance.choice([0, 1, 2, 7, 65535, 2**31, 10**12])).encode()
+    return bytes(changed)
+
+
+def campaign(samples: tuple[Sample, ...], anchors: Anchors, at: datetime, count: int, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a repeatable campaign
+    for number in range(count):
+        sample = samples[number % len(samples)]
+        data = damaged(sample.data, chance)
+        verdict = verify(data, name=sample.name, at=at, anchors=anchors)
+        for digest in accepted(data, verdict):
+            assert digest in sample.signed, f"{sample.name}, file {number} of seed {seed}"
+        assert verdict.outcome not in (Outcome.VALID, Outcome.VALID_WITH_NOTES) or sample.data != data
+
+
+def test_a_thousand_damaged_files(samples: tuple[Sample, ...], anchors: Anchors, at: datetime) -> None:
+    campaign(samples, anchors, at, 1000, seed=20241205)
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("seed", range(20))
+def test_twenty_thousand_damaged_files(samples: tuple[Sample, ...], anchors: Anchors, at: datetime, seed: int) -> None:
+    campaign(samples, anchors, at, 1000, seed=seed)
+
+
+class TestSubstitution:
+    """Every object that the signed document shows or leads to is redefined, one at a time, by an appended revision."""
+
+    @pytest.mark.parametrize("replacement", [b"null", b"<</Finto true>>", b"[]", b"(x)"], ids=repr)
+    def test_no_object_of_a_signed_document_can_be_exchanged(
+        self, samples: tuple[Sample, ...], anchors: Anchors, at: datetime, replacement: bytes
+    ) -> None:
+        data = samples[0].data
+        missed = []
+        for number in reachable(data):
+            verdict = verify(redefined(data, number, replacement), name="x.pdf", at=at, anchors=anchors)
+            if verdict.outcome not in (Outcome.NOT_VALID, Outcome.NOT_SIGNED, Outcome.NOT_VERIFIABLE):
+                missed.append((number, verdict.signatures[0].changes_after))
+        assert not missed
+
+    def test_freeing_an_object_is_taking_it_away(
+        self, samples: tuple[Sample, ...], anchors: Anchors, at: datetime
+    ) -> None:
+        data = samples[0].data
+        missed = [
+            number
+            for number in reachable(data)
+            if verify(freed(data, number), name="x.pdf", at=at, anchors=anchors).outcome
+            not in (Outcome.NOT_VALID, Outcome.NOT_SIGNED, Outcome.NOT_VERIFIABLE)
+        ]
+        assert not missed
+
+    def test_defining_what_the_signed_document_left_dangling_is_a_change(
+        self, pki: DemoPki, anchors: Anchors, at: datetime
+    ) -> None:
+        from pyhanko.pdf_utils import generic
+        from test_changes import page_of
+        from verify_material import NAME, append
+
+        from pdz_docs.signing.pades import Request, sign
+
+        def dangle(writer: object) -> None:
+            page = page_of(writer)  # type: ignore[arg-type]
+            resources = page["/Resources"]
+            resources[NAME("/XObject")] = generic.DictionaryObject(
+                {NAME("/X0"): generic.IndirectObject(900, 0, writer)}
+            )
+            page[NAME("/Resources")] = resources
+
+        prepared = append(make_pdf(pages=1), dangle)  # type: ignore[arg-type]
+        data = sign(prepared, key=pki.signers["clusone"].key, request=Request(at=at, demonstrative=True, visible=False))
+        verdict = verify(redefined(data, 900, b"<</Subtype/Form>>"), name="x.pdf", at=at, anchors=anchors)
+        assert verdict.signatures[0].changes_after is Change.UNDEFINED
+
+
+def reachable(data: bytes) -> list[int]:
+    """The numbers of the objects that the catalog leads to (not the information dictionary, whose change is admitted)."""
+    document = PdfDocument(data)
+    found: set[int] = set()
+    queue = list(references(document.trailer(document.last).get("Root")))
+    while queue:
+        ref = queue.pop()
+        if ref.num not in found:
+            found.add(ref.num)
+            queue += references(document.get(ref, document.last))
+    return sorted(found)
+
+
+def redefined(data: bytes, number: int, content: bytes) -> bytes:
+    """The file with one more revision that defines that object anew."""
+    start = len(data)
+    body = b"%d 0 obj %b endobj\n" % (number, content)
+    return data + body + _section(data, b"%d 1\n%010d 00000 n \n" % (number, start), start + len(body), number)
+
+
+def freed(data: bytes, number: int) -> bytes:
+    """The file with one more revision that frees that object."""
+    return data + _section(data, b"%d 1\n%010d 00001 f \n" % (number, 0), len(data), number)
+
+
+def _section(data: bytes, rows: bytes, place: int, number: int) -> bytes:
+    previous = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    trailer = PdfDocument(data).trailer(PdfDocument(data).last)
+    kept = b"".join(
+        b"/%b %d 0 R" % (key.encode(), value.num)
+        for key in ("Root", "Info")
+        if isinstance(value := trailer.get(key), Ref)
+    )
+    size = max(number + 1, int(trailer["Size"]))  # type: ignore[arg-type]
+    return b"xref\n%btrailer <<%b/Size %d/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (rows, kept, size, previous, place)
+
+
+class TestWhatParsersDieOf:
+    """Each of these has an answer, and soon."""
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"%PDF-1.7\n" + b"[" * 100_000,
+            b"%PDF-1.7\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj 2 0 obj <</Kids[2 0 R 2 0 R]/Count 2>> endobj trailer <</Root 1 0 R>>",
+            b"%PDF-1.7\n1 0 obj 1 0 R endobj trailer <</Root 1 0 R>>",
+            b"%PDF-1.7\nxref\n0 99999999999\ntrailer <</Root 1 0 R>>\nstartxref\n9\n%%EOF",
+            b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f\ntrailer <</Prev 9/Root 1 0 R>>\nstartxref\n9\n%%EOF",
+            b"%PDF-1.7\nstartxref\n" + b"9" * 4000 + b"\n%%EOF",
+            b"%PDF-1.7\n" + b"1 0 obj (" * 20_000,
+            b"%PDF-1.7\n" + b"<</A" * 50_000,
+            (b"%PDF-1.7\n1 0 obj <</Type/Catalog/AcroForm<</Fields[3 0 R]>>/Pages 2 0 R>> endobj 2 0 obj <</Kids[]>> endobj"
+            b" 3 0 obj <</T(a)/Kids[3 0 R 3 0 R]>> endobj trailer <</Root 1 0 R>>"),
+            b"\x30\x80" * 50_000,
+            b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80" + b"\x24\x80" * 20_000,
+            b"-----BEGIN PKCS7-----\n" + b"A" * 200_000 + b"\n-----END PKCS7-----",
+            b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 3000,
+            b"<a xmlns:ds='http://www.w3.org/2000/09/xmldsig#'>" + b"<b>" * 100_000 + b"<ds:Signature/>",
+        ],
+        ids=["arrays", "page circle", "self", "big table", "section circle", "big number", "strings", "dictionaries",
+             "field circle", "deep ber", "deep chunks", "pem", "nested mail", "deep xml"],
+    )  # fmt: skip
+    def test_it_is_answered(self, data: bytes, anchors: Anchors, at: datetime) -> None:
+        verdict = verify(data, name="x", at=at, anchors=anchors)
+        assert verdict.outcome in (Outcome.NOT_SIGNED, Outcome.NOT_VERIFIABLE, Outcome.NOT_VALID)
+
+    def test_streams_are_not_opened_beyond_their_cap(self) -> None:
+        from pdz_docs.verification.pdfsyntax import filters
+        from pdz_docs.verification.pdfsyntax.objects import Name, PdfSyntaxError, Stream
+
+        twice = zlib.compress(zlib.compress(bytes(80 << 20)))
+        with pytest.raises(PdfSyntaxError):
+            filters.decode(Stream({"Filter": [Name("FlateDecode")] * 2}, twice))
+
+    def test_a_signature_is_not_looked_for_in_what_a_signature_hides(
+        self, samples: tuple[Sample, ...], anchors: Anchors, at: datetime
+    ) -> None:
+        """Signature wrapping: the signed bytes are moved behind the byte range's gap, other ones take their place."""
+        data = samples[0].data
+        place = data.rfind(b"/ByteRange")
+        numbers = [int(n) for n in re.findall(rb"\d+", data[place : place + 200])[:4]]
+        wrapped = data[: numbers[1]] + b"<" + b"00" * 20 + b">" + data[numbers[1] :]
+        verdict = verify(wrapped, name="x.pdf", at=at, anchors=anchors)
+        assert not any(s.integrity is Integrity.INTACT for s in verdict.signatures if s.kind is SignatureKind.SIGNATURE)
