@@ -36,9 +36,7 @@ def facts(data: bytes, at: datetime, name: str) -> tuple[DssSignature, ...] | No
     except jpype.JException:
         return None
     signatures = [_signature(s) for s in diagnostic.getSignatures()]
-    stamps = [
-        _timestamp(t) for t in diagnostic.getTimestampList() if str(t.getType().name()) == "DOCUMENT_TIMESTAMP"
-    ]
+    stamps = [_timestamp(t) for t in diagnostic.getTimestampList() if str(t.getType().name()) == "DOCUMENT_TIMESTAMP"]
     return (*signatures, *stamps)
 
 
