@@ -14,18 +14,24 @@ from pdz_docs.dossier.strictyaml import YesNo
 from pdz_docs.dossier.taxcodes import checked_body_code, checked_personal_code
 
 _WORDS = {"sì": True, "si": True, "yes": True, "true": True, "no": False, "false": False}
-_HOUR = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
+_HOUR = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)")
+
+
+def parse_hour(text: str) -> time | None:
+    """`16:00`, `16.00`, `9:30` as an hour; None for anything else."""
+    found = _HOUR.fullmatch(text.strip())
+    return time(int(found[1]), int(found[2])) if found else None
 
 
 def _hour(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    found = _HOUR.fullmatch(value.strip())
-    if not found or (found[1] == "24"):
+    hour = parse_hour(value)
+    if hour is None:
         raise PydanticCustomError(
             "ora", '{testo} non è un\'ora|scrivetela tra virgolette, come "16:00"', {"testo": f"“{value}”"}
         )
-    return time(int(found[1]), int(found[2]))
+    return hour
 
 
 def _decimal(value: Any) -> Any:

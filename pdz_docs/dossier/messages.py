@@ -73,6 +73,8 @@ def locate(tree: Any, loc: tuple[int | str, ...], fallback: Where) -> Where:
             key = str(step)
             if step in here:
                 where, within, here = here.places.get(key, here.place), here, here[key]
+            elif key in here.places:
+                return here.places[key]
             elif step == loc[-1]:
                 path = f"{here.place.field}.{step}" if here.place.field else str(step)
                 return Where(

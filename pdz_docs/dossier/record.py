@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Any, Final, Self
 
 from pydantic import ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from pdz_docs.errors import Where
 from pdz_docs.values import Value
 
+NOWHERE: Final = Where()
 Place = str | tuple[str, int]
 
 
@@ -18,10 +19,17 @@ class Located(dict[str, Any]):
 
     __slots__ = ("place", "places")
 
-    def __init__(self, place: Where, places: dict[Place, Where]) -> None:
+    def __init__(self, place: Where, places: MutableMapping[Place, Where]) -> None:
         super().__init__()
         self.place = place
         self.places = places
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], place: Where = NOWHERE) -> Located:
+        """Data that were not written field by field."""
+        located = cls(place, {})
+        located.update(data)
+        return located
 
 
 class Record(Value):

@@ -120,6 +120,8 @@ def _kind(folder: Path, kind: str, gathered: Gathered) -> None:
             Where(file=workbook),
             "tenete un file solo, e spostate l'altro fuori da signatories/",
         )
+    elif (folder / workbook).exists():
+        _workbook(folder, kind, workbook, gathered)
     if not (folder / name).exists():
         return
     source = _read(folder, name, gathered)
@@ -127,6 +129,19 @@ def _kind(folder: Path, kind: str, gathered: Gathered) -> None:
         gathered.partial.add(kind)
     elif source.data is not None:
         gathered.tree[kind] = source.data
+
+
+def _workbook(folder: Path, kind: str, name: str, gathered: Gathered) -> None:
+    """One kind of body kept in Excel: its sheet, and those of its persons and acts."""
+    from pdz_docs.dossier.excel.direct import read_kind  # openpyxl is heavy, and most folders have no workbook
+
+    records, problems = read_kind(folder / name, name, kind)
+    gathered.files.append(name)
+    gathered.tree.places[kind] = Where(file=name)
+    gathered.problems += (*problems, *real_codes(folder / name, name))
+    if problems:
+        gathered.partial.add(kind)
+    gathered.tree[kind] = records
 
 
 def _strangers(folder: Path, gathered: Gathered) -> None:

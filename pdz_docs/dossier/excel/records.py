@@ -1,0 +1,95 @@
+"""Rows → the same plain data that the YAML files give, each value with the cell it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from pdz_docs.dossier.excel.columns import Column
+from pdz_docs.dossier.excel.tables import Row, Table
+from pdz_docs.dossier.record import Located, Place
+from pdz_docs.errors import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns of a record (or of a record inside it), by field: shared by all the rows of a sheet."""
+
+    file: str
+    sheet: str
+    columns: dict[str, tuple[Column, str]]
+    inner: dict[str, Grid]
+
+
+class CellPlaces(MutableMapping[Place, Where]):
+    """Where each field of a row stands, made when asked for: five thousand rows have a hundred thousand cells."""
+
+    __slots__ = ("_grid", "_row", "_written")
+
+    def __init__(self, grid: Grid, row: int) -> None:
+        self._grid = grid
+        self._row = row
+        self._written: dict[Place, Where] = {}
+
+    def __getitem__(self, key: Place) -> Where:
+        if key in self._written:
+            return self._written[key]
+        name = key if isinstance(key, str) else key[0]
+        column, letter = self._grid.columns[name]
+        return Where(file=self._grid.file, sheet=self._grid.sheet, cell=f"{letter}{self._row}", field=column.title)
+
+    def __setitem__(self, key: Place, where: Where) -> None:
+        self._written[key] = where
+
+    def __delitem__(self, key: Place) -> None:
+        del self._written[key]
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter([*self._grid.columns, *(key for key in self._written if key not in self._grid.columns)])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def grid_of(file: str, table: Table) -> Grid:
+    """The columns that a table has, as a tree of fields."""
+    return _grid(file, table, {column: column.path for column in table.letters})
+
+
+def _grid(file: str, table: Table, paths: dict[Column, tuple[str, ...]]) -> Grid:
+    own = {path[0]: (column, table.letters[column]) for column, path in paths.items() if len(path) == 1}
+    names = dict.fromkeys(path[0] for path in paths.values() if len(path) > 1)
+    inner = {
+        name: _grid(
+            file, table, {column: path[1:] for column, path in paths.items() if len(path) > 1 and path[0] == name}
+        )
+        for name in names
+    }
+    return Grid(file, table.title, own, inner)
+
+
+def record_of(row: Row, grid: Grid) -> Located:
+    """The record of a row: inner records are there when one of their cells is."""
+    return _record(row, grid)
+
+
+def _record(row: Row, grid: Grid) -> Located:
+    letter = next((letter for _, letter in grid.columns.values()), "A")
+    place = Where(file=grid.file, sheet=grid.sheet, cell=f"{letter}{row.number}")
+    record = Located(place, CellPlaces(grid, row.number))
+    values = row.values
+    for name, (column, _) in grid.columns.items():
+        if column in values:
+            record[name] = values[column]
+    for name, inner in grid.inner.items():
+        part = _record(row, inner)
+        if part:
+            record[name] = part
+            record.places[name] = part.place
+    return record
+
+
+def take(record: Located, name: str) -> Any:
+    """Remove a key column from a record and give its value, None when the cell is blank."""
+    return record.pop(name, None)
