@@ -39,6 +39,19 @@ _KINDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Patched:
+    """The source of a part as Jinja reads it, patched by docxtpl, with a line for each tag; and those tags."""
+
+    source: str
+    tags: tuple[Tag, ...]
+
+    def tag_at(self, line: int | None) -> Tag | None:
+        """The tag on a line of the source (the first line holds none)."""
+        index = (line or 0) - 2
+        return self.tags[index] if 0 <= index < len(self.tags) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of the template with tags in it. `shown` is false where the PDF's tagged content does not show the text."""
 
@@ -49,11 +62,6 @@ class Part:
     tags: tuple[Tag, ...]
     shown: bool
 
-    def tag_at(self, line: int | None) -> Tag | None:
-        """The tag on a line of the source (the first line holds none)."""
-        index = (line or 0) - 2
-        return self.tags[index] if 0 <= index < len(self.tags) else None
-
     def tag_of(self, trace: TracebackType | None) -> Tag | None:
         """The tag whose code was running when an error was raised: the last frame of this template."""
         line = None
@@ -61,7 +69,7 @@ class Part:
             if trace.tb_frame.f_globals.get("__jinja_template__") is self.template:
                 line = self.template.get_corresponding_lineno(trace.tb_lineno)
             trace = trace.tb_next
-        return self.tag_at(line)
+        return Patched(self.source, self.tags).tag_at(line)
 
     def where(self, name: str, tag: Tag | None) -> Where:
         return Where(file=name, part=self.label, paragraph=tag.paragraph if tag else None)
@@ -139,22 +147,27 @@ def shortened(text: str, length: int = 80) -> str:
 
 
 def _compile_part(package: Package, path: str, label: str, *, shown: bool) -> tuple[Part | None, list[Fault]]:
-    root = package.xml(path)
+    patched, faults = patch_part(package.xml(path))
+    if patched is None:
+        return None, faults
+    try:
+        code = ENVIRONMENT.compile(patched.source, path, path)
+    except TemplateSyntaxError as error:
+        return None, [Fault(plain_message(error.message or ""), patched.tag_at(error.lineno))]
+    template = Template.from_code(ENVIRONMENT, code, {}, None)
+    return Part(path, label, template, patched.source, patched.tags, shown), []
+
+
+def patch_part(root: Element) -> tuple[Patched | None, list[Fault]]:
+    """A part ready for Jinja, or the faults of its tags; neither when it holds no tag."""
     if faults := _half_tags(root):
         return None, faults
-    source = _PATCHER.patch_xml(_flat(root))
-    source, tags = _one_line_each(source, _tags_of(root))
+    source, tags = _one_line_each(_PATCHER.patch_xml(_flat(root)), _tags_of(root))
     if not tags:
         return None, []
     if faults := structure_faults(tags):
         return None, faults
-    try:
-        code = ENVIRONMENT.compile(source, path, path)
-    except TemplateSyntaxError as error:
-        index = error.lineno - 2
-        return None, [Fault(plain_message(error.message or ""), tags[index] if 0 <= index < len(tags) else None)]
-    template = Template.from_code(ENVIRONMENT, code, {}, None)
-    return Part(path, label, template, source, tags, shown), []
+    return Patched(source, tags), []
 
 
 def _flat(root: Element) -> str:
