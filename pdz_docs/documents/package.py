@@ -28,10 +28,10 @@ _REPAIR = "Apritelo in Word o LibreOffice e salvatelo di nuovo come documento .d
 
 # What makes a Word file act instead of being read (DPCM 22/2/2013 art. 4 c. 3: neither macros nor executable code).
 _FORBIDDEN_PARTS = (
-    (re.compile(r"vbaProject|vbaData", re.I), "contiene macro"),
-    (re.compile(r"(^|/)activeX/", re.I), "contiene controlli ActiveX"),
-    (re.compile(r"(^|/)embeddings/.*\.(bin|exe|ole)$", re.I), "contiene oggetti OLE incorporati"),
-    (re.compile(r"(^|/)afchunk|\.(mht|htm|html|rtf)$", re.I), "contiene documenti esterni incorporati"),
+    (re.compile(r"vbaProject|vbaData", re.I), "MACRO", "contiene macro"),
+    (re.compile(r"(^|/)activeX/", re.I), "ACTIVEX", "contiene controlli ActiveX"),
+    (re.compile(r"(^|/)embeddings/.*\.(bin|exe|ole)$", re.I), "OGGETTO_OLE", "contiene oggetti OLE incorporati"),
+    (re.compile(r"(^|/)afchunk|\.(mht|htm|html|rtf)$", re.I), "DOCUMENTO_INCORPORATO", "contiene documenti esterni incorporati"),
 )
 
 
@@ -116,17 +116,23 @@ def rels_path(path: str) -> str:
 
 def open_package(data: bytes, name: str) -> Package:
     """The parts of a Word file. Raises TemplateError when it is not one, is damaged, is too big or carries forbidden parts."""
-    package = Package(_read_parts(data, name))
-    if DOCUMENT not in package.parts or CONTENT_TYPES not in package.parts:
-        raise _not_word(name, "non è un documento Word (.docx)")
-    _check_well_formed(package, name)
-    problems = tuple(_forbidden(package, name))
+    package = read_package(data, name)
+    problems = tuple(forbidden(package, name))
     if problems:
         raise TemplateError(
             f"{name}: il modello {problems[0].text}.",
             hint="Togliete ciò che il modello non può contenere e salvatelo come .docx senza macro.",
             problems=problems,
         )
+    return package
+
+
+def read_package(data: bytes, name: str) -> Package:
+    """The parts of a Word file whatever they are. Raises TemplateError when it is not one, is damaged or is too big."""
+    package = Package(_read_parts(data, name))
+    if DOCUMENT not in package.parts or CONTENT_TYPES not in package.parts:
+        raise _not_word(name, "non è un documento Word (.docx)")
+    _check_well_formed(package, name)
     return package
 
 
@@ -159,26 +165,27 @@ def _check_well_formed(package: Package, name: str) -> None:
                 raise _not_word(name, f"ha una parte danneggiata ({path})") from error
 
 
-def _forbidden(package: Package, name: str) -> Iterator[Problem]:
+def forbidden(package: Package, name: str) -> Iterator[Problem]:
+    """What makes the file act or depend on others: macros, ActiveX, OLE objects, external files, active fields."""
     for path in package.parts:
-        for pattern, what in _FORBIDDEN_PARTS:
+        for pattern, id_, what in _FORBIDDEN_PARTS:
             if pattern.search(path):
-                yield _problem(name, f"{what} ({path})")
+                yield _problem(name, id_, path, f"{what} ({path})")
     if b"macroEnabled" in package.parts[CONTENT_TYPES]:
-        yield _problem(name, "è salvato come documento con macro")
+        yield _problem(name, "MACRO", CONTENT_TYPES, "è salvato come documento con macro")
     for path in package.parts:
         if path.endswith(".rels"):
             yield from _external(package, path, name)
     for path, part in package.parts.items():
         if path.startswith("word/") and path.endswith(".xml") and (code := _active_field(part)):
-            yield _problem(name, f"ha un campo che esegue o include altri file ({code}, in {path})")
+            yield _problem(name, "CAMPO_ATTIVO", path, f"ha un campo che esegue o include altri file ({code}, in {path})")
 
 
 def _external(package: Package, path: str, name: str) -> Iterator[Problem]:
     for node in parse(package.parts[path]).iter(f"{{{RELS}}}Relationship"):
         kind = (node.get("Type") or "").rsplit("/", 1)[-1]
         if node.get("TargetMode") == "External" and kind != "hyperlink":
-            yield _problem(name, f"rimanda a un file esterno ({kind}: {node.get('Target')})")
+            yield _problem(name, "RIMANDO_ESTERNO", path, f"rimanda a un file esterno ({kind}: {node.get('Target')})")
 
 
 _ACTIVE = re.compile(
@@ -191,8 +198,8 @@ def _active_field(part: bytes) -> str | None:
     return found[1].decode() if found else None
 
 
-def _problem(name: str, text: str) -> Problem:
-    return Problem(id="MODELLO_VIETATO", severity=Severity.ERROR, text=text, where=Where(file=name))
+def _problem(name: str, id_: str, part: str, text: str) -> Problem:
+    return Problem(id=id_, severity=Severity.ERROR, text=text, where=Where(file=name, part=part))
 
 
 def _relationship(node: Element, base: str) -> Relationship:
