@@ -58,6 +58,7 @@ LEVELS = ("b-b", "b-t", "b-lt", "b-lta")
 @click.option(
     "-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path), help="Dove scrivere il file firmato."
 )
+@click.option("--no-open", is_flag=True, help="Non apre il documento prima di chiedere conferma.")
 @click.option("--yes", is_flag=True, help="Non chiede conferma (soltanto con chiavi dimostrative).")
 def command(
     file: Path,
@@ -78,12 +79,13 @@ def command(
     allow: tuple[str, ...],
     invisible: bool,
     target: Path | None,
+    no_open: bool,
     yes: bool,
 ) -> None:
     """Firma FILE per ENTE con il dispositivo collegato, con la firma remota o con una chiave dimostrativa.
 
     In un PDF la firma va nel campo di ENTE, in coda ai byte esistenti; in una busta .p7m si affianca a quelle che ci sono.
-    Mostra titolo, pagine e impronta e chiede conferma. Scrive un file nuovo (<nome>-firmato.pdf, <nome>.pdf.p7m), mai sopra
+    Apre il documento, ne dice titolo, pagine e impronta e chiede conferma. Scrive un file nuovo (<nome>-firmato.pdf, <nome>.pdf.p7m), mai sopra
     l'originale. PIN e OTP si digitano, una volta sola: un PIN sbagliato non viene ritentato.
     """
     from pdz_docs.cli import secret
@@ -108,7 +110,7 @@ def command(
     )
     _check_level(level, manner)
     # A demonstration key may be used unattended; for any other the document is shown and confirmed before the PIN is asked for.
-    _confirm(shown, yes=yes and key is not None)
+    _confirm(shown, yes=yes and key is not None, view=not no_open)
     with open_key(choice, lambda prompt: secret.ask(prompt, descriptor=password_fd)) as opened:
         permit(opened, demonstrative=shown.frozen.manifest.demonstrative)
         place = desk.sign(shown, key=opened, at=system_clock(), output=output, target=target, manner=manner)
@@ -139,10 +141,13 @@ def _check_level(level: str | None, manner: object) -> None:
         raise InputError("Il livello B-LTA è dei PDF.", hint="Una busta .p7m si conserva con «pdz archive».")
 
 
-def _confirm(shown: object, *, yes: bool) -> None:
-    """Show what is about to be signed and have it confirmed (CAD art. 35 c. 2)."""
+def _confirm(shown: object, *, yes: bool, view: bool) -> None:
+    """Show what is about to be signed, open it, and have it confirmed (CAD art. 35 c. 2)."""
+    import tempfile
+
     from pdz_docs.reports.offer import offer_text
     from pdz_docs.round.desk import Offer
+    from pdz_docs.work.files import workspace
 
     assert isinstance(shown, Offer)  # noqa: S101
     click.echo(offer_text(shown), err=True)
@@ -152,5 +157,11 @@ def _confirm(shown: object, *, yes: bool) -> None:
         raise RefusedError(
             "Firmare chiede una conferma, e qui non c'è un terminale.", hint="Ripetete il comando da un terminale."
         )
-    if not click.confirm("Firmo?", default=False, err=True):
-        raise RefusedError("Firma annullata: nulla è stato scritto.")
+    with workspace(Path(tempfile.gettempdir())) as folder:
+        # What is opened are the very bytes that will be signed, not whatever lies at the path by then.
+        document = folder / shown.frozen.manifest.file
+        document.write_bytes(shown.content)
+        if view:
+            click.launch(str(document))
+        if not click.confirm("Firmo?", default=False, err=True):
+            raise RefusedError("Firma annullata: nulla è stato scritto.")

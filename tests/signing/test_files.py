@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from pdz_docs.errors import RefusedError, SigningError
+from pdz_docs.errors import RefusedError, SigningError, ToolFailedError
 from pdz_docs.signing import files
 
 
@@ -70,3 +71,13 @@ def test_a_file_that_changed_or_went_away_is_not_what_was_shown(tmp_path: Path) 
 )
 def test_the_name_of_an_envelope(name: str, enveloped: str) -> None:
     assert files.enveloped_path(Path(name)).name == enveloped
+
+
+def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(ToolFailedError, match="spazio su disco"):
+        files.write_new(tmp_path / "a.pdf", b"firmato")
+    assert list(tmp_path.iterdir()) == []

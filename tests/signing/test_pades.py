@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,15 @@ class TestAllSignatories:
         file.write_bytes(everyone[0])
         run = subprocess.run(["qpdf", "--check", file], capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stdout + run.stderr
+
+    def test_each_signature_costs_less_than_30_kilobytes(
+        self, everyone: tuple[bytes, DemoPki], frozen_pdf: bytes
+    ) -> None:
+        sizes = [0, *(m.end() for m in re.finditer(rb"%%EOF\s", everyone[0])), len(everyone[0])]
+        growth = [after - before for before, after in pairwise(sizes) if before >= len(frozen_pdf)]
+        # The first one brings the font, which a file frozen by the program already has.
+        assert len(growth) >= 3
+        assert all(size <= 30 << 10 for size in growth[1:])
 
     def test_the_font_is_embedded_once(self, everyone: tuple[bytes, DemoPki]) -> None:
         assert everyone[0].count(b"/FontFile2") == 1
