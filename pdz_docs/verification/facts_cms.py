@@ -76,9 +76,9 @@ def load_certificate(der: bytes) -> x509.Certificate | None:
         _ = (tbs["serial_number"].native, tbs["issuer"].chosen, tbs["subject"].chosen)
         _ = (tbs["validity"]["not_before"].native, tbs["validity"]["not_after"].native)
         _ = (tbs["subject_public_key_info"].dump(), certificate.key_usage_value)  # the latter reads every extension
+        return certificate if tbs["version"].native in ("v1", "v2", "v3") else None
     except ASN1_ERRORS:
         return None
-    return certificate
 
 
 def examine(
