@@ -30,17 +30,18 @@ def command(
     from pdz_docs.dossier import load
     from pdz_docs.reports.status_json import status_json
     from pdz_docs.reports.status_text import status_text
-    from pdz_docs.round.awaited import awaited_of
+    from pdz_docs.round.awaited import awaited_in
     from pdz_docs.round.status import round_status
-    from pdz_docs.round.witness import witness
+    from pdz_docs.round.witness import cache_folder, witness
     from pdz_docs.trust.choice import choose
     from pdz_docs.work.clock import system_clock
 
     folder = here()
     output = folder / "output"
     now = at or system_clock()
-    verify = witness(choose(trust, demo_folder=output / "demo" / "pki"), at=now)
-    status = round_status(output, awaited_of(load(folder)), verify=verify, now=now, named=files)
+    anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
+    verify = witness(anchors, at=now, cache=cache_folder(output))
+    status = round_status(output, awaited_in(output, lambda: load(folder)), verify=verify, now=now, named=files)
     click.echo(
         json.dumps(status_json(status), ensure_ascii=False, indent=2)
         if as_json

@@ -1,18 +1,41 @@
-"""Which documents somebody has to sign: the agreement, frozen or not yet."""
+"""Which documents somebody has to sign: those that are frozen for it, and the agreement also before it is."""
 
 from __future__ import annotations
 
-from pdz_docs.documents.catalogue import DOCUMENTS
-from pdz_docs.documents.common import bodies_of
-from pdz_docs.dossier import Dossier
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from pdz_docs.expectations import ExpectedSignatory
-from pdz_docs.round.expected import deadline_of, expected_signatories
-from pdz_docs.round.freezing import AGREEMENT
+from pdz_docs.pdf.states import Frozen
+from pdz_docs.round import places
 from pdz_docs.round.status import Awaited
+
+if TYPE_CHECKING:
+    from pdz_docs.dossier import Dossier
+
+AGREEMENT = "accordo"
+
+
+def awaited_in(output: Path, load: Callable[[], Dossier]) -> tuple[Awaited, ...]:
+    """What `status` accounts for in a working folder: every frozen document with signatories, the agreement first.
+
+    `load` reads the dossier, which is asked for nothing once the agreement is frozen: the manifest says who signs it.
+    """
+    frozen = [one for one in places.all_latest(output) if one.manifest.signatories]
+    frozen.sort(key=lambda one: one.manifest.document != AGREEMENT)
+    if any(one.manifest.document == AGREEMENT for one in frozen):
+        return tuple(_of_frozen(one) for one in frozen)
+    if frozen and not _is_full(load):
+        return tuple(_of_frozen(one) for one in frozen)
+    return (*awaited_of(load()), *(_of_frozen(one) for one in frozen))
 
 
 def awaited_of(dossier: Dossier) -> tuple[Awaited, ...]:
-    """What `status` accounts for. While a body has nobody who signs for it, its row says so instead of failing."""
+    """The agreement of a dossier. While a body has nobody who signs for it, its row says so instead of failing."""
+    from pdz_docs.documents.catalogue import DOCUMENTS
+    from pdz_docs.round.expected import deadline_of
+
     return (
         Awaited(
             document=AGREEMENT,
@@ -23,7 +46,25 @@ def awaited_of(dossier: Dossier) -> tuple[Awaited, ...]:
     )
 
 
+def _of_frozen(frozen: Frozen) -> Awaited:
+    manifest = frozen.manifest
+    return Awaited(manifest.document, manifest.title, manifest.signatories, manifest.deadline, manifest.mode)
+
+
+def _is_full(load: Callable[[], Dossier]) -> bool:
+    """Whether the folder holds a dossier, and not just the rounds of documents made elsewhere."""
+    from pdz_docs.errors import InputError
+
+    try:
+        return bool(load().comuni)
+    except InputError:
+        return False
+
+
 def _signatories(dossier: Dossier) -> tuple[ExpectedSignatory, ...]:
+    from pdz_docs.documents.common import bodies_of
+    from pdz_docs.round.expected import expected_signatories
+
     if all(body.firmatario is not None for body in bodies_of(dossier)):
         return expected_signatories(dossier)
     return tuple(

@@ -18,13 +18,13 @@ from pdz_docs.pdf.build import digest_to_print, source_of
 from pdz_docs.pdf.produce import Product, produce
 from pdz_docs.pdf.states import Annex, FileDigest, Frozen, Mode, Package, Terms, Tools
 from pdz_docs.round import places
+from pdz_docs.round.awaited import AGREEMENT as AGREEMENT
 from pdz_docs.round.expected import deadline_of, expected_signatories
 from pdz_docs.work.clock import Clock
 from pdz_docs.work.files import sha256_of, workspace
 from pdz_docs.work.locks import exclusive
 
 PLAN = "piano"
-AGREEMENT = "accordo"
 _PACKAGES = ("pdz-docs", "docxtpl", "jinja2", "pypdf", "pyhanko")
 
 

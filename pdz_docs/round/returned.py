@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-_EVIDENCE = (".json", ".jsonl", ".yaml", ".lock")
+_EVIDENCE = (".json", ".jsonl", ".yaml", ".lock", ".tsr")
 
 
 def candidates(folder: Path, named: Iterable[Path] = ()) -> tuple[Path, ...]:

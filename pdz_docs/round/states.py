@@ -157,4 +157,5 @@ def count(rows: tuple[Row, ...], deadline: Deadline | None) -> dict[str, int]:
     """How many rows are expected, how many count as signed, and how many stand in each other state."""
     states = Counter(row.state for row in rows)
     others = {state.value.lower(): states[state] for state in State if state is not State.SIGNED}
-    return {"expected": len(rows), "signed": sum(is_done(row, deadline) for row in rows), **others}
+    present = [row for row in rows if row.state is not State.REPLACED]
+    return {"expected": len(present), "signed": sum(is_done(row, deadline) for row in rows), **others}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pdz_docs.errors import Severity
-from pdz_docs.expectations import Deadline, Expectation, ExpectedSignatory
+from pdz_docs.expectations import Deadline, ExpectedSignatory
 from pdz_docs.pdf.states import Frozen, Mode
-from pdz_docs.round import places, returned
+from pdz_docs.round import collected, decisions, findings, places, returned, rounds, rows, steps
+from pdz_docs.round.decisions import Decided
+from pdz_docs.round.findings import Found
+from pdz_docs.round.signed import signatures_of, signer_name
 from pdz_docs.round.states import (
     STEPS,
     Adhesions,
@@ -19,35 +23,16 @@ from pdz_docs.round.states import (
     FrozenFacts,
     Note,
     RoundStatus,
-    Row,
     State,
     Step,
     Unexpected,
     count,
     is_done,
 )
-from pdz_docs.verification.outcome import outcome
-from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
-from pdz_docs.verification.vocabulary import Bytes, Match, Outcome, SignatureKind
+from pdz_docs.verification.verdict import FileVerdict
+from pdz_docs.verification.vocabulary import Match, SignatureFormat
 
-Verify = Callable[[Path, Expectation], FileVerdict]
-
-# When several signatures of the same body came in, the first of these that occurs is the one that counts.
-_BEST_FIRST = (
-    State.SIGNED,
-    State.SIGNED_WITH_NOTES,
-    State.LATE,
-    State.SIGNER_TO_CONFIRM,
-    State.UNCERTAIN,
-    State.OTHER_BYTES,
-    State.WRONG_PERSON,
-    State.NOT_VALID,
-)
-_BY_OUTCOME = {
-    Outcome.VALID: State.SIGNED,
-    Outcome.VALID_WITH_NOTES: State.SIGNED_WITH_NOTES,
-    Outcome.NOT_VALID: State.NOT_VALID,
-}
+Verify = Callable[[Sequence[Path], Frozen], Sequence[FileVerdict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +47,13 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """One signature that speaks for one expected signatory."""
+class ReadBack:
+    """What the signed files of one round say: by body, and what nobody was waiting for."""
 
-    state: State
-    file: Path
-    signature: SignatureVerdict
+    found: Mapping[str, list[Found]]
+    unexpected: tuple[Unexpected, ...]
+    decided: tuple[Decided, ...]
+    heads: tuple[FileVerdict, ...]
 
 
 def round_status(
@@ -75,8 +61,8 @@ def round_status(
 ) -> RoundStatus:
     """The state of every awaited document at `now`.
 
-    `verify` judges one file against one expectation; `named` are signed files that lie outside `output/signed/`.
-    Raises InputError when a frozen document or a signed file cannot be read.
+    `verify` judges files against one frozen document; `named` are signed files that lie outside `output/signed/`.
+    Raises InputError when a frozen document, a record or a signed file cannot be read.
     """
     extra = tuple(named)
     documents = tuple(_document(output, one, verify=verify, now=now, named=extra) for one in awaited)
@@ -89,11 +75,12 @@ def _document(
     frozen = places.latest(output, awaited.document)
     signatories = frozen.manifest.signatories if frozen else awaited.signatories
     deadline = frozen.manifest.deadline if frozen else awaited.deadline
-    found: Mapping[str, list[_Found]] = {}
-    unexpected: tuple[Unexpected, ...] = ()
-    if frozen is not None:
-        found, unexpected = _read_back(output, frozen, deadline, verify, named)
-    rows = tuple(_row(who, found.get(who.id, [])) for who in signatories)
+    back = read_back(output, frozen, verify, named) if frozen is not None else ReadBack({}, (), (), ())
+    table = rows.rows(signatories, back.found, back.decided, deadline)
+    signed = any(row.state is not State.REPLACED for row in table) and all(
+        is_done(row, deadline) for row in table if row.state is not State.REPLACED
+    )
+    taken = steps.read(places.signed_folder(output, frozen)) if frozen else tuple(Step(id=step) for step in STEPS)
     return DocumentStatus(
         id=awaited.document,
         title=awaited.title,
@@ -102,13 +89,13 @@ def _document(
         frozen=_frozen_facts(output, frozen) if frozen else None,
         deadline=deadline,
         days_left=deadline.days_left(now) if deadline else None,
-        expected=rows,
-        unexpected=unexpected,
-        counts=count(rows, deadline),
-        signed=bool(rows) and all(is_done(row, deadline) for row in rows),
-        steps=tuple(Step(id=step) for step in STEPS),
-        concluded=False,
-        findings=_annex_notes(output, frozen) if frozen else (),
+        expected=table,
+        unexpected=back.unexpected,
+        counts=count(table, deadline),
+        signed=signed,
+        steps=taken,
+        concluded=signed and all(step.date is not None for step in taken),
+        findings=tuple(_notes(output, frozen, back)) if frozen else (),
     )
 
 
@@ -118,6 +105,37 @@ def _frozen_facts(output: Path, frozen: Frozen) -> FrozenFacts:
         sha256=frozen.manifest.sha256,
         file=frozen.path.relative_to(output.parent).as_posix(),
     )
+
+
+def _notes(output: Path, frozen: Frozen, back: ReadBack) -> Iterator[Note]:
+    yield from _annex_notes(output, frozen)
+    yield from _inbox_notes(output, frozen.manifest.document)
+    copies = [one for one in back.heads if any(s.format is SignatureFormat.PADES for s in signatures_of(one))]
+    if len(copies) > 1:
+        text = (
+            f"Le firme PAdES stanno in {len(copies)} esemplari degli stessi byte: valgono tutte. "
+            "Chi vuole un unico file può far firmare di nuovo, in coda, quello più completo."
+        )
+        yield Note(id="ESEMPLARI", severity=Severity.INFO.value, text=text)
+
+
+def _inbox_notes(output: Path, document: str) -> Iterator[Note]:
+    """What `collect` set aside for this document, a damaged one with its culprit."""
+    counted: Counter[str] = Counter()
+    for path in sorted((output / "inbox" / "da-esaminare").glob("*.motivo.json")):
+        facts = json.loads(path.read_bytes())
+        if facts.get("documento") != document:
+            continue
+        if facts.get("danneggiato"):
+            yield Note(
+                id="COPIA_DANNEGGIATA", severity=Severity.ERROR.value, text=f"{facts['file']}: {facts['motivo']}"
+            )
+        else:
+            counted[str(facts["motivo"])] += 1
+    for why, number in counted.items():
+        files = "1 file" if number == 1 else f"{number} file"
+        text = f"{files} in output/inbox/da-esaminare: {why}"
+        yield Note(id="DA_ESAMINARE", severity=Severity.WARNING.value, text=text)
 
 
 def _annex_notes(output: Path, frozen: Frozen) -> tuple[Note, ...]:
@@ -135,67 +153,33 @@ def _annex_notes(output: Path, frozen: Frozen) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _read_back(
-    output: Path, frozen: Frozen, deadline: Deadline | None, verify: Verify, named: tuple[Path, ...]
-) -> tuple[Mapping[str, list[_Found]], tuple[Unexpected, ...]]:
-    found: defaultdict[str, list[_Found]] = defaultdict(list)
+def read_back(output: Path, frozen: Frozen, verify: Verify, named: tuple[Path, ...] = ()) -> ReadBack:
+    """What the signed files of one round say, read from the files themselves."""
+    folder = places.signed_folder(output, frozen)
+    decided = decisions.read(folder)
+    told = rounds.with_successors(frozen, decided)
+    found: defaultdict[str, list[Found]] = defaultdict(list)
     unexpected: list[Unexpected] = []
-    expectation = frozen.manifest.expectation()
-    for path in returned.heads(returned.candidates(places.signed_folder(output, frozen), named)):
-        verdict = verify(path, expectation)
-        signatures = [s for s in verdict.signatures if s.kind is not SignatureKind.DOCUMENT_TIMESTAMP]
-        if not signatures:
+    paths = returned.heads(returned.candidates(folder, named))
+    verdicts = tuple(verify(paths, told))
+    assigned = {(one.file, one.signature): one.body for one in decided if one.signature is not None}
+    for path, verdict in zip(paths, verdicts, strict=True):
+        record = collected.read(path)
+        if not signatures_of(verdict):
             unexpected.append(Unexpected(file=str(path), signer="", why="nessuna firma nel file"))
-        for signature in signatures:
+        for signature in signatures_of(verdict):
             expected = signature.expected
-            if expected is None or expected.signatory is None or expected.match is Match.NOT_EXPECTED:
-                unexpected.append(
-                    Unexpected(file=str(path), signer=_signer_name(signature), why="firmatario non atteso")
-                )
+            body = assigned.get((verdict.sha256, signature.id))
+            if expected is not None and expected.match is not Match.NOT_EXPECTED:
+                body = expected.signatory or body
+            if body is None:
+                unexpected.append(_stranger(path, signature.field, signer_name(signature), frozen))
             else:
-                found[expected.signatory].append(_Found(_state(signature, deadline), path, signature))
-    return found, tuple(unexpected)
+                found[body].append(findings.found(path, verdict.sha256, signature, record, frozen.manifest.deadline))
+    return ReadBack(found, tuple(unexpected), decided, verdicts)
 
 
-def _state(signature: SignatureVerdict, deadline: Deadline | None) -> State:
-    """Where one signature of an expected body stands. What is broken is said first, then who, then on which bytes."""
-    judged = outcome(evaluated=True, signatures=[signature])
-    if judged is Outcome.NOT_VALID:
-        return State.NOT_VALID
-    expected = signature.expected
-    if expected is not None and expected.match is Match.WRONG_PERSON:
-        return State.WRONG_PERSON
-    if expected is not None and expected.bytes is Bytes.OTHER:
-        return State.OTHER_BYTES
-    if expected is not None and expected.match is Match.TO_CONFIRM:
-        return State.SIGNER_TO_CONFIRM
-    opposable = signature.time.opposable
-    state = _BY_OUTCOME.get(judged, State.UNCERTAIN)
-    if state is not State.UNCERTAIN and deadline is not None and opposable is not None and opposable >= deadline.at:
-        return State.LATE
-    return state
-
-
-def _row(who: ExpectedSignatory, found: list[_Found]) -> Row:
-    ranked = sorted(found, key=lambda one: _BEST_FIRST.index(one.state))
-    best = ranked[0] if ranked else None
-    return Row(
-        id=who.id,
-        body=who.body,
-        role=who.role,
-        person=who.person,
-        fiscal_code=who.fiscal_code,
-        state=best.state if best else State.MISSING,
-        file=str(best.file) if best else None,
-        copies=tuple(dict.fromkeys(str(one.file) for one in ranked[1:])),
-        time=best.signature.time.opposable if best else None,
-        time_source=best.signature.time.source.value if best and best.signature.time.source else None,
-        findings=tuple(Note(id=f.id, severity=f.severity.value, text=f.text) for f in best.signature.findings)
-        if best
-        else (),
-    )
-
-
-def _signer_name(signature: SignatureVerdict) -> str:
-    signer = signature.signer
-    return signer.common_name or " ".join(filter(None, (signer.given_name, signer.surname))) or "firmatario senza nome"
+def _stranger(path: Path, field: str | None, name: str, frozen: Frozen) -> Unexpected:
+    new = field is not None and field not in frozen.manifest.fields
+    why = "firmatario non atteso" + (f", in un campo nuovo (“{field}”)" if new else "")
+    return Unexpected(file=str(path), signer=name, why=why)

@@ -1,26 +1,142 @@
-"""The verifier as the round uses it: a file on disk against one expectation, at one instant, with one set of anchors."""
+"""The verifier as the round uses it: files on disk against what was frozen, each at the instant it was collected, in confined processes.
+
+Verdicts are kept in `output/.cache/`, keyed by everything they depend on; the folder can be deleted at any time.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from pdz_docs.errors import InputError
 from pdz_docs.expectations import Expectation
-from pdz_docs.round.status import Verify
+from pdz_docs.pdf.states import Frozen
+from pdz_docs.round import collected
 from pdz_docs.trust.anchors import Anchors
-from pdz_docs.verification import verify
 from pdz_docs.verification.verdict import FileVerdict
+from pdz_docs.work.clock import ROME
+from pdz_docs.work.files import write_atomically
+
+_STAMP = ".tsr"
+_VERIFIER = ("verification", "envelopes", "trust", "work/confined.py", "expectations.py")
 
 
-def witness(anchors: Anchors, *, at: datetime) -> Verify:
-    """A function that judges a file. It raises InputError when the file cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file to be judged against the document of a round, at an instant; `beside` are time stamps over it."""
 
-    def judge(path: Path, expectation: Expectation) -> FileVerdict:
+    path: Path
+    data: bytes
+    expectation: Expectation
+    frozen: bytes
+    at: datetime
+    beside: tuple[bytes, ...] = ()
+
+
+class Witness:
+    """Judges files. With `cache` a file that has not changed is not judged again."""
+
+    def __init__(self, anchors: Anchors, *, at: datetime, cache: Path | None = None) -> None:
+        self.anchors = anchors
+        self.at = at
+        self._cache = cache
+
+    def __call__(self, paths: Sequence[Path], frozen: Frozen) -> tuple[FileVerdict, ...]:
+        """A verdict for each path, in order. Raises InputError when one cannot be read."""
+        original = frozen.read()
+        expectation = frozen.manifest.expectation()
+        return self.judge([self._item(path, expectation, original) for path in paths])
+
+    def judge(self, items: Sequence[Item]) -> tuple[FileVerdict, ...]:
+        """A verdict for each item, in order: from the cache, else from the verifier."""
+        keys = [self._key(item) for item in items]
+        found = {key: verdict for key, item in zip(keys, items, strict=True) if (verdict := self._kept(key, item))}
+        new = {key: item for key, item in zip(keys, items, strict=True) if key not in found}
+        for (key, _), verdict in zip(new.items(), self._verify(list(new.values())), strict=True):
+            found[key] = verdict
+            if self._cache is not None:
+                write_atomically(self._cache / f"{key}.json", verdict.model_dump_json().encode())
+        return tuple(
+            found[key].model_copy(update={"path": str(item.path)}) for key, item in zip(keys, items, strict=True)
+        )
+
+    def _item(self, path: Path, expectation: Expectation, original: bytes) -> Item:
         try:
             data = path.read_bytes()
         except OSError as error:
             raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error
-        return verify(data, name=str(path), at=at, anchors=anchors, expectation=expectation)
+        record = collected.read(path)
+        return Item(path, data, expectation, original, self.instant(record), _stamps_of(path))
 
-    return judge
+    def instant(self, record: collected.Collected | None) -> datetime:
+        """When a file is judged: as of its proof, else of its collection, so that a certificate that expires later changes nothing."""
+        if record is None:
+            return self.at
+        proof = record.proof()
+        return min(self.at, proof[0] if proof is not None else record.collected)
+
+    def _verify(self, items: Sequence[Item]) -> Iterable[FileVerdict]:
+        if not items:
+            return ()
+        from pdz_docs.round import examination
+
+        return examination.examine(items, self.anchors)
+
+    def _kept(self, key: str, item: Item) -> FileVerdict | None:
+        if self._cache is None:
+            return None
+        with suppress(OSError, ValidationError):
+            verdict = FileVerdict.model_validate_json((self._cache / f"{key}.json").read_bytes())
+            if verdict.sha256 == sha256(item.data).hexdigest():
+                return verdict
+        return None
+
+    def _key(self, item: Item) -> str:
+        if self._cache is None:
+            return sha256(item.data + repr((item.at, item.expectation.sha256)).encode()).hexdigest()
+        parts = (
+            sha256(item.data).hexdigest(),
+            *(sha256(one).hexdigest() for one in item.beside),
+            item.expectation.model_dump_json(),
+            self._moment(item.at),
+            _fingerprint(self.anchors),
+            _verifier(),
+        )
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+    def _moment(self, at: datetime) -> str:
+        """A file judged "now" is judged anew the next day, not the next second."""
+        return at.astimezone(ROME).date().isoformat() if at == self.at else at.isoformat()
+
+
+def witness(anchors: Anchors, *, at: datetime, cache: Path | None = None) -> Witness:
+    """A witness that trusts `anchors`; what was not collected with a date is judged as of `at`."""
+    return Witness(anchors, at=at, cache=cache)
+
+
+def cache_folder(output: Path) -> Path:
+    return output / ".cache" / "verdetti"
+
+
+def _stamps_of(path: Path) -> tuple[bytes, ...]:
+    stem = path.name.partition(".")[0]
+    return tuple(one.read_bytes() for one in sorted(path.parent.glob(f"{stem}*{_STAMP}")))
+
+
+def _fingerprint(anchors: Anchors) -> str:
+    named = [anchors.source.value, *(one.sha256.hex() for one in anchors.certificates)]
+    return sha256("\n".join([*named, *(one.sha256 for one in anchors.lists)]).encode()).hexdigest()
+
+
+def _verifier() -> str:
+    """What the verifier is: another version of it may judge otherwise."""
+    root = Path(__file__).parent.parent
+    files = [found for name in _VERIFIER for found in (sorted((root / name).rglob("*.py")) or [root / name])]
+    states = [(file.relative_to(root).as_posix(), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return sha256(repr(states).encode()).hexdigest()

@@ -1,0 +1,176 @@
+"""What came back, wherever it lies: files, folders, messages, mailboxes, protocollo exports, each taken apart down to the files signed.
+
+A file is opened by its content. What wraps it — a message, its receipts, a Segnatura.xml — goes with it as evidence. Nothing is
+written here and nothing is judged.
+"""
+
+from __future__ import annotations
+
+import mailbox
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from pdz_docs.envelopes.kinds import Kind, sniff
+from pdz_docs.envelopes.open import Layer, open_layers
+from pdz_docs.errors import InputError
+from pdz_docs.round import outlook, segnatura
+from pdz_docs.round.evidence import Certified, Protocol
+from pdz_docs.round.pec import certified
+
+_FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.ZIP})
+_MESSAGES = frozenset({Kind.EML, Kind.PEC, Kind.MSG})
+_BESIDES = frozenset({Kind.XML, Kind.TSR})
+_MAILBOX = b"From "
+_LARGEST = 500 << 20
+_MAX_DEPTH = 6
+# What signs off an e-mail is no document: its text, its logos.
+_SMALL_PICTURE = 100 << 10
+_TEXT_SUFFIXES = frozenset({".txt", ".htm", ".html", ".ics", ".vcf"})
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message or an export as it arrived: kept as evidence of how and when its content came."""
+
+    name: str
+    data: bytes = field(repr=False)
+    kind: Kind
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One file that came back. `source` says where it was found, in words; `stamps` are the time stamps that lie beside it."""
+
+    name: str
+    data: bytes = field(repr=False)
+    source: str
+    envelopes: tuple[Envelope, ...] = ()
+    protocol: Protocol | None = None
+    pec: Certified | None = None
+    stamps: tuple[bytes, ...] = field(default=(), repr=False)
+    named: bool = False
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+
+def arrivals(paths: Iterable[Path], *, protocol: Protocol | None = None) -> Iterator[Arrival]:
+    """Every returned file under `paths`, one at a time, in a stable order.
+
+    `protocol` holds for whatever has no Segnatura of its own. Raises InputError when a path cannot be read.
+    """
+    for path in dict.fromkeys(paths):
+        if path.is_dir():
+            yield from _of_folder(path, protocol)
+        else:
+            for arrival in _of_file(path, protocol):
+                yield replace(arrival, named=True)
+
+
+def _of_folder(folder: Path, protocol: Protocol | None) -> Iterator[Arrival]:
+    """A folder with all its subfolders: a Maildir is one (its `tmp` holds messages not yet delivered)."""
+    is_maildir = (folder / "cur").is_dir() and (folder / "tmp").is_dir()
+    entries = sorted(
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and not entry.is_symlink() and not (is_maildir and entry.name == "tmp")
+    )
+    files = [entry for entry in entries if entry.is_file()]
+    registered = next((found for entry in files if (found := _segnatura_at(entry)) is not None), protocol)
+    stamps = _stamps(entry.read_bytes() for entry in files if entry.suffix.lower() in (".tsr", ".tst"))
+    for entry in files:
+        for arrival in _of_file(entry, registered):
+            yield replace(arrival, stamps=(*arrival.stamps, *stamps)) if stamps else arrival
+    for entry in entries:
+        if entry.is_dir():
+            yield from _of_folder(entry, protocol)
+
+
+def _segnatura_at(path: Path) -> Protocol | None:
+    return segnatura.read(path.read_bytes()) if path.suffix.lower() == ".xml" else None
+
+
+def _of_file(path: Path, protocol: Protocol | None) -> Iterator[Arrival]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(f"{path} è più grande di {_LARGEST >> 20} MB.", hint="Indicate i file uno per uno.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error
+    if data.startswith(_MAILBOX):
+        for number, message in enumerate(_messages(data), start=1):
+            yield from _units(Arrival(path.name, message, f"{path}, messaggio {number}", protocol=protocol))
+    else:
+        yield from _units(Arrival(path.name, data, str(path), protocol=protocol))
+
+
+def _messages(data: bytes) -> Iterator[bytes]:
+    """The messages of an mbox; the library wants it as a file of its own, so that the original is only read."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "mbox")
+        copy.write_bytes(data)
+        box = mailbox.mbox(copy, create=False)
+        try:
+            for key in box.iterkeys():
+                yield box.get_bytes(key)
+        finally:
+            box.close()
+
+
+def _units(outer: Arrival) -> Iterator[Arrival]:
+    """The files that an arrived one holds: itself, when it is no folder of others."""
+    yield from _inside(open_layers(outer.data, outer.name), outer, depth=0)
+
+
+def _inside(layer: Layer, around: Arrival, depth: int) -> Iterator[Arrival]:
+    children = _children(layer) if depth < _MAX_DEPTH else None
+    if children is None:
+        yield replace(around, name=layer.name, data=layer.data)
+        return
+    # An envelope made by the sender says nothing: only the message that the office itself received is certified.
+    pec = certified(layer.data) if depth == 0 and layer.kind is Kind.PEC else around.pec
+    registered = next((found for child in children if (found := segnatura.read(child.data)) is not None), None)
+    inner = replace(
+        around,
+        envelopes=(*around.envelopes, Envelope(layer.name, layer.data, layer.kind)),
+        pec=pec,
+        protocol=registered or around.protocol,
+        stamps=(*around.stamps, *_stamps(child.data for child in children if child.kind is Kind.TSR)),
+    )
+    documents = [child for child in children if not _is_besides(child, in_message=layer.kind in _MESSAGES)]
+    for child in documents:
+        yield from _inside(child, inner, depth + 1)
+
+
+def _children(layer: Layer) -> list[Layer] | None:
+    """What a folder holds, None for what is a document or wraps a single one. A message without attachments holds nothing."""
+    if layer.kind is Kind.MSG:
+        attachments = outlook.attachments(layer.data)
+        return None if attachments is None else [open_layers(one.data, one.name) for one in attachments]
+    if layer.kind in _FOLDERS and not (layer.troubles and not layer.children):
+        return layer.children
+    return None
+
+
+def _is_besides(layer: Layer, *, in_message: bool) -> bool:
+    """What accompanies documents: the Segnatura, time stamps, receipts' data; in a message also text and logos."""
+    if layer.kind in _BESIDES:
+        return True
+    if not in_message or layer.kind is not Kind.OTHER:
+        return False
+    if layer.data.startswith(_PICTURES):
+        return len(layer.data) < _SMALL_PICTURE
+    return Path(layer.name).suffix.lower() in _TEXT_SUFFIXES
+
+
+def _stamps(files: Iterable[bytes]) -> tuple[bytes, ...]:
+    return tuple(data for data in files if sniff(data) is Kind.TSR)

@@ -1,0 +1,80 @@
+"""What is kept beside a filed file: when it was collected, how it came, what proves its time (`<name>.collected.json`, pdz.collected/1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from pdz_docs.errors import InputError
+from pdz_docs.expectations import Sha256
+from pdz_docs.round.evidence import Certified, Protocol
+from pdz_docs.values import Value
+from pdz_docs.verification.vocabulary import TimeSource
+
+SUFFIX = ".collected.json"
+
+
+class Kept(Value):
+    """A piece of evidence where it lies, relative to the working folder."""
+
+    kind: str
+    file: str
+    sha256: Sha256
+
+
+class Collected(Value):
+    """The record of one filed file. Another arrival of the same bytes may add evidence; nothing is ever taken away."""
+
+    schema_: Literal["pdz.collected/1"] = Field(default="pdz.collected/1", alias="schema")
+    sha256: Sha256
+    name: str
+    source: str
+    collected: AwareDatetime
+    document: str
+    version: int
+    signatory: str
+    protocol: tuple[Protocol, ...] = ()
+    pec: tuple[Certified, ...] = ()
+    evidence: tuple[Kept, ...] = ()
+    revocation: tuple[Kept, ...] = ()
+    difference: str | None = None
+
+    def proof(self) -> tuple[datetime, TimeSource] | None:
+        """The earliest instant at which the file is proven to have existed, and by what; None without proof."""
+        proofs = [(one.proves, TimeSource.PEC) for one in self.pec if one.proves is not None]
+        proofs += [(one.at, TimeSource.PROTOCOL) for one in self.protocol]
+        return min(proofs, default=None)
+
+    def with_evidence_of(self, other: Collected) -> Collected:
+        """The same record with whatever evidence `other` adds."""
+        return self.model_copy(
+            update={
+                "protocol": tuple(dict.fromkeys((*self.protocol, *other.protocol))),
+                "pec": tuple(dict.fromkeys((*self.pec, *other.pec))),
+                "evidence": tuple(dict.fromkeys((*self.evidence, *other.evidence))),
+            }
+        )
+
+    def as_bytes(self) -> bytes:
+        return self.model_dump_json(by_alias=True, indent=2).encode() + b"\n"
+
+
+def record_of(path: Path) -> Path:
+    """Where the record of a filed file lies."""
+    return path.with_name(path.name.partition(".")[0] + SUFFIX)
+
+
+def read(path: Path) -> Collected | None:
+    """The record of a filed file, None when it was put there by hand. Raises InputError when it cannot be understood."""
+    place = record_of(path)
+    try:
+        return Collected.model_validate_json(place.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValidationError as error:
+        raise InputError(
+            f"{place} non si legge.", hint="Rimettetelo da una copia di sicurezza, o toglietelo e ripetete pdz collect."
+        ) from error

@@ -1,0 +1,210 @@
+"""`pdz collect`: whatever came back is verified, matched to a document and to who was expected, and filed; the rest is set aside with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from pdz_docs.errors import ExitCode
+from pdz_docs.pdf.states import Frozen
+from pdz_docs.round import filing, payloads, returned
+from pdz_docs.round.arrivals import Arrival, arrivals
+from pdz_docs.round.collected import Collected
+from pdz_docs.round.damage import damage
+from pdz_docs.round.evidence import Protocol
+from pdz_docs.round.matching import Matched, Unmatched, match
+from pdz_docs.round.places import signed_folder
+from pdz_docs.round.rounds import rounds
+from pdz_docs.round.witness import Item, Witness
+from pdz_docs.signing import stamped
+from pdz_docs.signing.timestamps import TimestampSource
+from pdz_docs.verification.verdict import FileVerdict
+from pdz_docs.work.clock import Clock
+from pdz_docs.work.files import sha256_of
+from pdz_docs.work.locks import exclusive
+from pdz_docs.work.progress import SILENT, Progress
+
+
+class Fate(StrEnum):
+    """What became of one file that came back."""
+
+    FILED = "FILED"
+    KNOWN = "KNOWN"
+    SET_ASIDE = "SET_ASIDE"
+    DAMAGED = "DAMAGED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One line of the report. `signatory` and `document` when it was matched, `why` when it was not."""
+
+    name: str
+    source: str
+    sha256: str
+    fate: Fate
+    place: Path
+    document: str | None = None
+    signatory: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Everything that `collect` met, in the order in which it met it."""
+
+    items: tuple[Received, ...]
+
+    def of(self, *fates: Fate) -> tuple[Received, ...]:
+        return tuple(one for one in self.items if one.fate in fates)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """9 something damages a signature, 10 something has to be looked at, 0."""
+        if self.of(Fate.DAMAGED):
+            return ExitCode.NOT_VALID
+        return ExitCode.INDETERMINATE if self.of(Fate.SET_ASIDE) else ExitCode.OK
+
+
+def collect(
+    paths: Iterable[Path],
+    *,
+    folder: Path,
+    witness: Witness,
+    clock: Clock,
+    protocol: Protocol | None = None,
+    timestamper: TimestampSource | None = None,
+    progress: Progress = SILENT,
+) -> Collection:
+    """Collect into the working folder `folder`. With `timestamper` every newly filed file gets a detached stamp.
+
+    Raises InputError when a path cannot be read, RefusedError when another run holds the folder.
+    """
+    output = folder / "output"
+    with exclusive(output):
+        desk = _Desk(folder, witness, clock, timestamper)
+        found = []
+        for arrival in arrivals(paths, protocol=protocol):
+            progress.step(arrival.name)
+            item = desk.receive(arrival)
+            if item is not None:
+                found.append(item)
+        progress.end()
+    return Collection(tuple(found))
+
+
+class _Desk:
+    """Receives arrivals one after the other; each is judged against what has been filed until then."""
+
+    def __init__(self, folder: Path, witness: Witness, clock: Clock, timestamper: TimestampSource | None) -> None:
+        self._riservato = folder / "riservato"
+        self._output = folder / "output"
+        self._witness = witness
+        self._clock = clock
+        self._timestamper = timestamper
+        self._rounds = rounds(self._output)
+        self._frozen = {sha256_of(one.path) for one in self._rounds}
+        self._good: dict[Path, dict[Path, FileVerdict]] = {}
+
+    def receive(self, arrival: Arrival) -> Received | None:
+        """File an arrival or set it aside; None for what this program itself put there (a reason, the frozen text)."""
+        if arrival.name.endswith(filing.REASON) or arrival.sha256 in self._frozen:
+            return None
+        for one in self._rounds:
+            known = filing.already(self._output, one, arrival.sha256)
+            if known is not None:
+                return self._again(arrival, one, known)
+        found = match(
+            self._rounds, lambda frozen: self._verdict(arrival, frozen), lambda: payloads.document(arrival.data)
+        )
+        if isinstance(found, Unmatched):
+            return self._set_aside(arrival, Fate.SET_ASIDE, found.why, found.document)
+        harm = damage(found.verdict, self._filed(found.frozen).values())
+        if harm is not None:
+            return self._set_aside(arrival, Fate.DAMAGED, harm.text, found.frozen.manifest.document)
+        return self._file(arrival, found)
+
+    def _again(self, arrival: Arrival, frozen: Frozen, place: Path) -> Received:
+        """The same bytes once more: only their evidence may be new."""
+        found = Matched(frozen, place.parent.name, self._verdict(arrival, frozen))
+        return self._put(arrival, found, place)
+
+    def _file(self, arrival: Arrival, found: Matched) -> Received:
+        place = filing.place_of(self._output, found.frozen, found.signatory, arrival.data, arrival.sha256)
+        return self._put(arrival, found, place)
+
+    def _put(self, arrival: Arrival, found: Matched, place: Path) -> Received:
+        manifest = found.frozen.manifest
+        record = Collected(
+            sha256=arrival.sha256,
+            name=arrival.name,
+            source=arrival.source,
+            collected=self._clock(),
+            document=manifest.document,
+            version=manifest.version,
+            signatory=found.signatory,
+            protocol=(arrival.protocol,) if arrival.protocol else (),
+            pec=(arrival.pec,) if arrival.pec else (),
+            evidence=filing.keep_evidence(arrival, self._riservato),
+            difference=found.difference,
+        )
+        filed = filing.file(self._stamped(arrival, place), place, record)
+        filing.take_out(arrival, self._output)
+        self._filed(found.frozen)[place] = found.verdict
+        return Received(
+            name=arrival.name,
+            source=arrival.source,
+            sha256=arrival.sha256,
+            fate=Fate.FILED if filed.new else Fate.KNOWN,
+            place=filed.path,
+            document=manifest.document,
+            signatory=found.signatory,
+            why=found.difference,
+        )
+
+    def _stamped(self, arrival: Arrival, place: Path) -> Arrival:
+        """The arrival with a stamp of ours, unless it has one beside it already."""
+        if (
+            self._timestamper is None
+            or arrival.stamps
+            or any(place.parent.glob(f"{place.name.partition('.')[0]}*.tsr"))
+        ):
+            return arrival
+        return replace(arrival, stamps=(stamped.beside(arrival.data, timestamper=self._timestamper),))
+
+    def _set_aside(self, arrival: Arrival, fate: Fate, why: str, document: str | None) -> Received:
+        facts = {
+            "motivo": why,
+            "documento": document,
+            "file": arrival.name,
+            "arrivato_come": arrival.source,
+            "raccolto": self._clock().isoformat(),
+            "sha256": arrival.sha256,
+            "danneggiato": fate is Fate.DAMAGED,
+            "protocollo": arrival.protocol.label if arrival.protocol else None,
+            "evidenze": [one.file for one in filing.keep_evidence(arrival, self._riservato)],
+        }
+        filed = filing.set_aside(arrival, self._output, facts)
+        return Received(
+            name=arrival.name,
+            source=arrival.source,
+            sha256=arrival.sha256,
+            fate=fate,
+            place=filed.path,
+            document=document,
+            why=why,
+        )
+
+    def _verdict(self, arrival: Arrival, frozen: Frozen) -> FileVerdict:
+        proofs = (arrival.pec.proves if arrival.pec else None, arrival.protocol.at if arrival.protocol else None)
+        at = min(one for one in (*proofs, self._clock()) if one is not None)
+        item = Item(Path(arrival.name), arrival.data, frozen.manifest.expectation(), frozen.read(), at, arrival.stamps)
+        return self._witness.judge([item])[0]
+
+    def _filed(self, frozen: Frozen) -> dict[Path, FileVerdict]:
+        """The verdicts on what this round already holds, its heads only."""
+        if frozen.folder not in self._good:
+            paths = returned.heads(returned.candidates(signed_folder(self._output, frozen)))
+            self._good[frozen.folder] = dict(zip(paths, self._witness(paths, frozen), strict=True))
+        return self._good[frozen.folder]

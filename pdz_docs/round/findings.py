@@ -1,0 +1,95 @@
+"""From a signed file to what it says of each expected body: a state, a time and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pdz_docs.errors import Severity
+from pdz_docs.expectations import Deadline
+from pdz_docs.round.collected import Collected
+from pdz_docs.round.states import Note, State
+from pdz_docs.verification.outcome import outcome
+from pdz_docs.verification.verdict import SignatureVerdict
+from pdz_docs.verification.vocabulary import Bytes, Match, Outcome, TimeSource
+
+# When several signatures of the same body came in, the first of these that occurs is the one that counts.
+BEST_FIRST = (
+    State.SIGNED,
+    State.SIGNED_WITH_NOTES,
+    State.LATE,
+    State.SIGNER_TO_CONFIRM,
+    State.UNCERTAIN,
+    State.OTHER_BYTES,
+    State.WRONG_PERSON,
+    State.NOT_VALID,
+)
+_BY_OUTCOME = {Outcome.VALID: State.SIGNED, Outcome.VALID_WITH_NOTES: State.SIGNED_WITH_NOTES}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One signature that speaks for one expected body. `time` can be held against third parties; `record` says how it came."""
+
+    state: State
+    file: Path
+    sha256: str
+    signature: SignatureVerdict
+    time: datetime | None
+    source: TimeSource | None
+    record: Collected | None
+
+    def notes(self, deadline: Deadline | None) -> tuple[Note, ...]:
+        """What the reader of the row has to know."""
+        return tuple(self._notes(deadline))
+
+    def _notes(self, deadline: Deadline | None) -> Iterator[Note]:
+        for finding in self.signature.findings:
+            yield Note(id=finding.id, severity=finding.severity.value, text=finding.text)
+        if self.record is not None and self.record.difference is not None:
+            yield Note(id="DIFFERENZA", severity=Severity.WARNING.value, text=self.record.difference)
+        if self.record is not None and any(not one.intact for one in self.record.pec):
+            text = "La firma del gestore PEC sul messaggio non torna: l'orario della PEC non prova nulla."
+            yield Note(id="PEC_ALTERATA", severity=Severity.WARNING.value, text=text)
+        if self.state is State.LATE and self.time is None and deadline is not None:
+            text = "Raccolta dopo il termine, e nulla prova che esistesse prima."
+            yield Note(id="TERMINE_NON_PROVATO", severity=Severity.WARNING.value, text=text)
+
+
+def found(
+    file: Path, sha256: str, signature: SignatureVerdict, record: Collected | None, deadline: Deadline | None
+) -> Found:
+    """What a signature of an expected body says, with the evidence of how it came."""
+    time, source = _opposable(signature, record)
+    known = time or (record.collected if record is not None else None)
+    return Found(_state(signature, known, deadline), file, sha256, signature, time, source, record)
+
+
+def _opposable(signature: SignatureVerdict, record: Collected | None) -> tuple[datetime | None, TimeSource | None]:
+    """The earliest proof: a time stamp in or beside the file, the PEC, the protocollo."""
+    proofs: list[tuple[datetime, TimeSource]] = []
+    if signature.time.opposable is not None and signature.time.source is not None:
+        proofs.append((signature.time.opposable, signature.time.source))
+    if record is not None and (proof := record.proof()) is not None:
+        proofs.append(proof)
+    return min(proofs, default=(None, None))
+
+
+def _state(signature: SignatureVerdict, known: datetime | None, deadline: Deadline | None) -> State:
+    """Where one signature of an expected body stands. What is broken is said first, then who, then on which bytes."""
+    judged = outcome(evaluated=True, signatures=[signature])
+    if judged is Outcome.NOT_VALID:
+        return State.NOT_VALID
+    expected = signature.expected
+    if expected is not None and expected.match in (Match.WRONG_PERSON, Match.NOT_EXPECTED):
+        return State.WRONG_PERSON
+    if expected is not None and expected.bytes is Bytes.OTHER:
+        return State.OTHER_BYTES
+    if expected is not None and expected.match is Match.TO_CONFIRM:
+        return State.SIGNER_TO_CONFIRM
+    state = _BY_OUTCOME.get(judged, State.UNCERTAIN)
+    if state is not State.UNCERTAIN and deadline is not None and known is not None and known >= deadline.at:
+        return State.LATE
+    return state
