@@ -56,10 +56,33 @@ def close_structure(root: Element) -> None:
         parent = row.getparent()
         if parent is not None and next(row.iter(w("tc")), None) is None:
             parent.remove(row)
+    for table in root.iter(w("tbl")):
+        _fit_grid(table)
     for name in ("tc", "hdr", "ftr", "footnote"):
         for container in root.iter(w(name)):
             if len(container) == 0 or container[-1].tag != w("p"):
                 etree.SubElement(container, w("p"))
+
+
+def _fit_grid(table: Element) -> None:
+    """Make the grid of a table whose columns come from a loop as wide as its first row says."""
+    grid, row = table.find(w("tblGrid")), table.find(w("tr"))
+    if grid is None or row is None:
+        return
+    widths: list[int] = []
+    for cell in row.findall(w("tc")):
+        span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
+        width = cell.find(f"{w('tcPr')}/{w('tcW')}")
+        columns = int(span.get(w("val")) or 1) if span is not None else 1
+        size = (width.get(w("w")) or "") if width is not None else ""
+        if not size.isdigit():
+            return
+        widths += [int(size) // columns] * columns
+    if len(widths) != len(grid):
+        for column in list(grid):
+            grid.remove(column)
+        for twips in widths:
+            etree.SubElement(grid, w("gridCol"), {w("w"): str(twips)})
 
 
 def renumber(root: Element) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from pydantic import Field
+from pydantic import Field, InstanceOf
 
-from pdz_docs.documents import areas, common, money, scheda
+from pdz_docs.documents import areas, common, money, scheda, territorio
 from pdz_docs.documents.areas import AreaTematica, Partecipante
 from pdz_docs.documents.common import AttoCitato, Base, Parte
 from pdz_docs.documents.money import QuadroRisorse
+from pdz_docs.documents.pictures import Picture
 from pdz_docs.documents.scheda import MacroAreaSchede, RigaObiettivo
+from pdz_docs.documents.territorio import Calendario, Intreccio, Popolazione, QuadroIndicatori
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.tree import Dossier
 
@@ -21,6 +23,7 @@ _CONTENTS: Final = {
     "frontespizio": "frontespizio",
     "prologo": "prologo",
     "esiti": "precedente",
+    "contesto": "contesto",
     "governance": "incontri",
     "bisogni": "bisogni",
     "obiettivi": "schede",
@@ -117,6 +120,18 @@ class PianoContext(Base):
     """Quanto gli obiettivi prevedono di spendere, per macro-area e anno."""
     partecipanti: tuple[Partecipante, ...]
     """Gli enti che hanno partecipato agli incontri."""
+    popolazione: Popolazione
+    """La popolazione dei Comuni per età, con il grafico."""
+    calendario: Calendario
+    """I momenti della procedura, con il diagramma."""
+    intreccio: Intreccio
+    """Gli obiettivi per macro-area e area tematica, con il grafico."""
+    indicatori: QuadroIndicatori
+    """Tutti gli indicatori, con il grafico."""
+    grafico_fonti: InstanceOf[Picture] | None = None
+    """Il grafico delle risorse per fonte, se si può disegnare."""
+    grafico_macro_aree: InstanceOf[Picture] | None = None
+    """Il grafico delle risorse per macro-area, se si può disegnare."""
 
 
 def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> PianoContext:
@@ -124,6 +139,8 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
     del instance, extra
     parties = common.parties(dossier)
     comuni = {body.id for body in dossier.comuni}
+    sheets, themes = scheda.macro_areas(dossier), areas.areas(dossier)
+    budget, spending = money.sources(dossier), money.macro_areas(dossier)
     former = dossier.piano.precedente if dossier.piano else None
     return PianoContext(
         titolo=common.plan_title(dossier),
@@ -137,15 +154,21 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
             ObiettivoConcluso(codice=item.codice, titolo=item.titolo, esito=item.esito)
             for item in (former.obiettivi if former else ())
         ),
-        aree=areas.areas(dossier),
-        macro_aree=scheda.macro_areas(dossier),
+        aree=themes,
+        macro_aree=sheets,
         sovrambito=scheda.across_ambiti(dossier),
         integrazione=scheda.with_health(dossier),
         premialita=scheda.with_premium(dossier),
         leps=_levels(dossier),
-        risorse=money.sources(dossier),
-        risorse_obiettivi=money.macro_areas(dossier),
+        risorse=budget,
+        risorse_obiettivi=spending,
         partecipanti=areas.participants(dossier),
+        popolazione=territorio.population(dossier),
+        calendario=territorio.calendar(dossier, themes),
+        intreccio=territorio.crossing(dossier, sheets),
+        indicatori=territorio.indicators(sheets),
+        grafico_fonti=territorio.money_chart(budget, "risorse per fonte"),
+        grafico_macro_aree=territorio.money_chart(spending, "risorse degli obiettivi per macro-area"),
     )
 
 

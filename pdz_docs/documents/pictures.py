@@ -106,13 +106,18 @@ def _draw_in(node: Element, package: Package, path: str, pictures: list[Picture]
     etree.SubElement(tail, w("t")).text = after
     run.addnext(tail)
     run.addnext(drawing)
+    _drop_if_empty(run)
     if PICTURE_START in after:
         _draw_in(tail[0], package, path, pictures, related)
-    for made in (run, tail):
-        if not any((child.text or "") for child in made.iter(w("t"))) and len(made.findall("*")) == len(
-            [*made.findall(w("rPr")), *made.findall(w("t"))]
-        ):
-            parent_of(made).remove(made)
+    else:
+        _drop_if_empty(tail)
+
+
+def _drop_if_empty(run: Element) -> None:
+    """Take away a run that a picture left without anything."""
+    content = [node for node in run if node.tag != w("rPr")]
+    if all(node.tag == w("t") and not node.text for node in content):
+        parent_of(run).remove(run)
 
 
 def _relation(package: Package, path: str, picture: Picture, related: dict[str, str]) -> str:

@@ -53,7 +53,9 @@ FACTS = [
 def text(dossier: Dossier, templates: Path) -> str:
     kind = DOCUMENTS["avviso"]
     docx = render(templates / kind.template, kind.context(dossier, None, {}), draft=False).docx
-    return _plain(" ".join(line for part in ("word/header2.xml", "word/document.xml") for line in words.lines(docx, part)))
+    return _plain(
+        " ".join(line for part in ("word/header2.xml", "word/document.xml") for line in words.lines(docx, part))
+    )
 
 
 @pytest.mark.parametrize("fact", FACTS)

@@ -1,0 +1,122 @@
+"""Contexts: what is computed adds up, what is missing is a gap in the right document, what the law decides is decided."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pdz_docs.documents import riparto
+from pdz_docs.documents.catalogue import DOCUMENTS
+from pdz_docs.documents.engine import render
+from pdz_docs.documents.money import table
+from pdz_docs.documents.values import Context, Gap
+from pdz_docs.dossier import Dossier
+from pdz_docs.errors import InputError
+
+
+def contexts(dossier: Dossier, id_: str) -> list[Context]:
+    kind = DOCUMENTS[id_]
+    return [kind.context(dossier, instance, {}) for instance in kind.instances(dossier)]
+
+
+class TestMoney:
+    @given(
+        st.decimals(min_value=0, max_value=10_000_000, places=2),
+        st.lists(st.integers(min_value=0, max_value=100_000), min_size=1, max_size=40),
+    )
+    def test_shares_add_up_to_the_cent(self, amount: Decimal, weights: list[int]) -> None:
+        shares = riparto.split(amount, weights)
+        assert sum(shares) == (amount if sum(weights) else 0)
+        assert all(share >= 0 for share in shares)
+
+    def test_equal_weights_differ_by_a_cent_at_most(self) -> None:
+        shares = riparto.split(Decimal("100.00"), [1] * 24)
+        assert max(shares) - min(shares) == Decimal("0.01")
+
+    def test_the_cost_sharing_is_the_budget(self, dossier: Dossier) -> None:
+        (context,) = contexts(dossier, "riparto")
+        assert isinstance(context, riparto.RipartoContext)
+        expected = sum(item.importo for item in dossier.piano.risorse if item.fonte == "comuni") if dossier.piano else 0
+        assert context.totale == expected
+        assert sum(row.totale for row in context.righe) == expected
+        assert [sum(row.importi[n] for row in context.righe) for n in range(3)] == list(context.totali)
+
+    def test_a_table_adds_up_both_ways(self) -> None:
+        made = table((2025, 2026), [("a", 2025, Decimal(1)), ("b", 2026, Decimal(2)), ("a", 2025, Decimal(3))])
+        assert [(row.voce, row.importi, row.totale) for row in made.righe] == [
+            ("a", (Decimal(4), Decimal(0)), Decimal(4)),
+            ("b", (Decimal(0), Decimal(2)), Decimal(2)),
+        ]
+        assert (made.totali, made.totale) == ((Decimal(4), Decimal(2)), Decimal(6))
+
+
+class TestSigners:
+    def test_a_body_without_a_signer_is_a_gap_everywhere_it_signs(self, dossier: Dossier, templates: Path) -> None:
+        vacant = dossier.comuni[0].model_copy(update={"firmatario": None})
+        lacking = dossier.model_copy(update={"comuni": (vacant, *dossier.comuni[1:])})
+        kind = DOCUMENTS["accordo"]
+        extra = {"piano_file": "piano.pdf", "piano_sha256": "0" * 64}
+        rendered = render(templates / kind.template, kind.context(lacking, None, extra), draft=True)
+        assert rendered.gaps == (Gap(f"firmatario ({vacant.denominazione})"),)
+        assert len(rendered.markers) == 26
+        with pytest.raises(InputError, match=vacant.denominazione):
+            render(templates / kind.template, kind.context(lacking, None, extra), draft=False)
+
+    def test_twenty_six_sign_the_lead_body_first(self, dossier: Dossier, templates: Path) -> None:
+        kind = DOCUMENTS["accordo"]
+        extra = {"piano_file": "piano.pdf", "piano_sha256": "0" * 64}
+        rendered = render(templates / kind.template, kind.context(dossier, None, extra), draft=False)
+        assert rendered.gaps == ()
+        assert (len(rendered.markers), rendered.markers[0]) == (26, "clusone")
+        assert "0" * 64 in rendered.required
+
+
+class TestInstances:
+    def test_counts(self, dossier: Dossier) -> None:
+        counts = {kind.id: len(kind.instances(dossier)) for kind in DOCUMENTS.values()}
+        assert counts["convocazione"] == counts["foglio-presenze"] == 6
+        assert counts["sintesi"] == 3
+        assert counts["delibera"] == 26
+        assert counts["adesione"] == len(list(dossier.partecipanti())) >= 12
+
+    def test_every_kind_says_what_it_is(self) -> None:
+        for kind in DOCUMENTS.values():
+            assert kind.template.endswith(".docx")
+            assert issubclass(kind.model, Context)
+
+    def test_an_adhesion_after_the_agreement_names_its_date_and_number(self, dossier: Dossier, templates: Path) -> None:
+        own = dossier.accordo
+        assert own is not None
+        signed = own.model_copy(update={"data": date(2024, 12, 10), "numero": "77/2024"})
+        kind = DOCUMENTS["adesione"]
+        extra = {"accordo_file": "accordo.pdf", "accordo_sha256": "f" * 64}
+        name = kind.instances(dossier)[0]
+        before = render(templates / kind.template, kind.context(dossier, name, extra), draft=False).required
+        concluded = dossier.model_copy(update={"accordo": signed})
+        after = render(templates / kind.template, kind.context(concluded, name, extra), draft=False).required
+        assert {"77/2024", "10 dicembre 2024"} <= set(after)
+        assert not {"77/2024", "10 dicembre 2024"} & set(before)
+
+
+class TestDescriptions:
+    def test_every_variable_of_a_template_is_described(self) -> None:
+        """`pdz template vars` and the guide print these."""
+        bare = [
+            f"{model.__name__}.{name}"
+            for model in _models()
+            for name, info in model.model_fields.items()
+            if not info.description and name not in ("codice", "di", "quale")
+        ]
+        assert bare == []
+
+
+def _models() -> list[type[Context]]:
+    found: list[type[Context]] = [Context]
+    for model in found:
+        found += [sub for sub in model.__subclasses__() if sub not in found and sub.__module__.startswith("pdz_docs")]
+    return found
