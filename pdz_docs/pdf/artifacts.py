@@ -12,6 +12,8 @@ from pdz_docs.pdf.content import inline_dictionary, operations
 
 # The description that the worker gives to shapes of headers and footers (a watermark is one), so that they are known here.
 FURNITURE = "pdz: elemento di pagina"
+# What the description of a picture begins with that keeps the place of a form field: its paint stays an artifact.
+FIELD_ROOM = "pdz-campo:"
 
 _PATH = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re", b"W", b"W*"))
 _PAINT = frozenset((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"))

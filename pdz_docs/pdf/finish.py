@@ -9,7 +9,7 @@ Level A and PDF/UA are claimed only when the structural checks of `structure` pa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -30,6 +30,7 @@ from pypdf.generic import (
 from pdz_docs.errors import Problem, ToolFailedError
 from pdz_docs.pdf import structure
 from pdz_docs.pdf.artifacts import FURNITURE, mark_furniture, mark_paths
+from pdz_docs.pdf.figures import Picture, tag
 from pdz_docs.pdf.marked import get, page_content
 from pdz_docs.pdf.states import DraftPdf
 from pdz_docs.pdf.structtree import Tree
@@ -88,11 +89,16 @@ def _tidy(writer: PdfWriter, facts: Facts) -> None:
     root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
     _drop_index_destinations(root)
     _set_info(writer, facts)
-    furniture = Tree(writer).remove_described(FURNITURE) if "/StructTreeRoot" in root else {}
+    tree = Tree(writer) if "/StructTreeRoot" in root else None
+    furniture = tree.remove_described(FURNITURE) if tree else {}
+    figures = tree.empty_figures() if tree else {}
     for page in writer.pages:
         page[NameObject("/Tabs")] = NameObject("/S")
         _describe_links(page)
-        _mark_artifacts(page, furniture.get(page.indirect_reference.idnum if page.indirect_reference else 0, set()))
+        number = page.indirect_reference.idnum if page.indirect_reference else 0
+        _mark_artifacts(page, furniture.get(number, set()))
+        if tree and number in figures:
+            _tag_figures(page, tree, figures[number])
     for font in _fonts(writer):
         _repair_unicode(font)
     _fix_profile_date(root)
@@ -141,15 +147,33 @@ def _describe_links(page: DictionaryObject) -> None:
 
 def _mark_artifacts(page: DictionaryObject, furniture: set[int]) -> None:
     data = page_content(page)
-    marked = mark_paths(mark_furniture(data, furniture) if furniture else data)
-    if marked == data:
+    _set_content(page, data, mark_paths(mark_furniture(data, furniture) if furniture else data))
+
+
+def _tag_figures(
+    page: DictionaryObject, tree: Tree, figures: Sequence[tuple[DictionaryObject, tuple[float, float, float, float]]]
+) -> None:
+    first = tree.free_mcid(page)
+    if first is None:
+        return
+    data = page_content(page)
+    pictures = [Picture(box, first + number) for number, (_, box) in enumerate(figures)]
+    tagged, found = tag(data, pictures)
+    _set_content(page, data, tagged)
+    for picture, (element, _) in zip(pictures, figures, strict=True):
+        if picture.mcid in found:
+            tree.adopt(element, page, picture.mcid)
+
+
+def _set_content(page: DictionaryObject, old: bytes, new: bytes) -> None:
+    if new == old:
         return
     contents = get(page, "/Contents")
     first = contents[0].get_object() if isinstance(contents, ArrayObject) else contents
     if isinstance(first, StreamObject):
-        first.set_data(marked)
+        first.set_data(new)
         if isinstance(contents, ArrayObject):
-            page[NameObject("/Contents")] = contents.raw_get(0) if hasattr(contents, "raw_get") else contents[0]
+            page[NameObject("/Contents")] = contents[0]
 
 
 def _fonts(writer: PdfWriter) -> Iterator[DictionaryObject]:

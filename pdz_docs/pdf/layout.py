@@ -11,7 +11,7 @@ from pdz_docs.pdf.content import Operation, inline_dictionary, operations
 from pdz_docs.pdf.marked import page_content
 
 Matrix = tuple[float, float, float, float, float, float]
-_UNIT: Matrix = (1, 0, 0, 1, 0, 0)
+UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,23 @@ def text_starts(page: DictionaryObject) -> Iterator[TextStart]:
             case b"Q" if state.saved:
                 state.page = state.saved.pop()
             case b"cm":
-                state.page = _times(_matrix(operation), state.page)
+                state.page = times(matrix(operation), state.page)
             case b"BT":
-                state.line = _UNIT
+                state.line = UNIT
             case b"Tm":
-                state.line = _matrix(operation)
+                state.line = matrix(operation)
             case b"Td" | b"TD":
                 x, y = (float(number) for number in operation.operands[-2:])
-                state.line = _times((1, 0, 0, 1, x, y), state.line)
+                state.line = times((1, 0, 0, 1, x, y), state.line)
             case b"Tj" | b"TJ" | b"'" | b'"' if state.marks[-1] is not None:
-                place = _times(state.line, state.page)
+                place = times(state.line, state.page)
                 yield TextStart(state.marks[-1], place[4], place[5])
 
 
 class _State:
     def __init__(self) -> None:
-        self.page: Matrix = _UNIT
-        self.line: Matrix = _UNIT
+        self.page: Matrix = UNIT
+        self.line: Matrix = UNIT
         self.saved: list[Matrix] = []
         self.marks: list[int | None] = [None]  # None: not tagged, or an artifact
 
@@ -65,12 +65,13 @@ class _State:
         self.marks.append(int(number) if number is not None else self.marks[-1])
 
 
-def _matrix(operation: Operation) -> Matrix:
+def matrix(operation: Operation) -> Matrix:
+    """The operand of cm or Tm."""
     a, b, c, d, e, f = (float(number) for number in operation.operands[-6:])
     return (a, b, c, d, e, f)
 
 
-def _times(first: Matrix, second: Matrix) -> Matrix:
+def times(first: Matrix, second: Matrix) -> Matrix:
     """The matrix that applies `first`, then `second` (ISO 32000-1, 8.3.4)."""
     a, b, c, d, e, f = first
     g, h, i, j, k, m = second

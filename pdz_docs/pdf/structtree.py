@@ -9,6 +9,7 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject, NumberObject, PdfObject
 
 from pdz_docs.errors import ToolFailedError
+from pdz_docs.pdf.artifacts import FIELD_ROOM
 from pdz_docs.pdf.marked import get, integer
 from pdz_docs.pdf.structure import elements
 
@@ -117,6 +118,38 @@ class Tree:
             self._forget(page, numbers)
         return freed
 
+    def empty_figures(self) -> dict[int, list[tuple[DictionaryObject, tuple[float, float, float, float]]]]:
+        """Figures that hold nothing, with their box, by the object number of their page."""
+        found: dict[int, list[tuple[DictionaryObject, tuple[float, float, float, float]]]] = {}
+        for element in elements(self._root):
+            if element.get("/S") != "/Figure" or "/K" in element or str(element.get("/Alt", "")).startswith(FIELD_ROOM):
+                continue
+            page, box = element.raw_get("/Pg") if "/Pg" in element else None, bounding_box(element)
+            if box is not None and isinstance(page, IndirectObject):
+                found.setdefault(page.idnum, []).append((element, box))
+        return found
+
+    def free_mcid(self, page: DictionaryObject) -> int | None:
+        """The first marked-content id that a page does not use; None when the page has none."""
+        owners = self._owners(page)
+        return len(owners) if owners is not None else None
+
+    def adopt(self, element: DictionaryObject, page: DictionaryObject, mcid: int) -> None:
+        """Give a marked content of a page to an element."""
+        owners = self._owners(page)
+        reference = element.indirect_reference
+        if owners is None or reference is None:
+            return
+        owners.extend(NullObject() for _ in range(mcid + 1 - len(owners)))
+        owners[mcid] = reference
+        element[NameObject("/K")] = ArrayObject([NumberObject(mcid)])
+
+    def _owners(self, page: DictionaryObject) -> ArrayObject | None:
+        key = page.get("/StructParents")
+        listed = self._parents.get(integer(key)) if key is not None else None
+        owners = listed.get_object() if listed is not None else None
+        return owners if isinstance(owners, ArrayObject) else None
+
     def _unlink(self, element: DictionaryObject) -> bool:
         parent, own = get(element, "/P"), element.indirect_reference
         kids = get(parent, "/K")
@@ -127,11 +160,10 @@ class Tree:
         return len(left) < len(kids)
 
     def _forget(self, page: IndirectObject, numbers: set[int]) -> None:
-        key = get(page.get_object(), "/StructParents")
-        listed = self._parents.get(integer(key)) if key is not None else None
-        owners = listed.get_object() if listed is not None else None
-        if isinstance(owners, ArrayObject):
-            for number in numbers & set(range(len(owners))):
+        node = page.get_object()
+        owners = self._owners(node) if isinstance(node, DictionaryObject) else None
+        for number in numbers & set(range(len(owners or ()))):
+            if owners is not None:
                 owners[number] = NullObject()
 
     def _block(self, after: Leaf | None) -> DictionaryObject:
@@ -163,6 +195,16 @@ class Tree:
         self._kids.clear()
         self._kids[NameObject("/Nums")] = ArrayObject(pairs)
         self._root[NameObject("/ParentTreeNextKey")] = NumberObject(self._next)
+
+
+def bounding_box(element: DictionaryObject) -> tuple[float, float, float, float] | None:
+    """The box in an element's layout attributes (ISO 32000-1, 14.8.5.4)."""
+    attributes = get(element, "/A")
+    for one in attributes if isinstance(attributes, ArrayObject) else [attributes]:
+        box = get(one.get_object() if one is not None else None, "/BBox")
+        if isinstance(box, ArrayObject) and len(box) == 4:
+            return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
+    return None
 
 
 def _flat(tree: DictionaryObject) -> dict[int, IndirectObject]:

@@ -20,9 +20,11 @@ from pdz_docs.dossier import load
 from pdz_docs.errors import InputError, RefusedError, ToolFailedError, ToolMissingError
 from pdz_docs.pdf import build as building
 from pdz_docs.pdf.build import BuildReport, build
+from pdz_docs.pdf.fontfiles import font_digests
 from pdz_docs.pdf.freeze import freeze
 from pdz_docs.pdf.ledger import Ledger
 from pdz_docs.pdf.office import Office
+from pdz_docs.pdf.reproducible import verify_reproducible
 from pdz_docs.pdf.states import DraftPdf, Terms
 from pdz_docs.work.clock import fixed_clock
 
@@ -265,3 +267,17 @@ def test_an_output_folder_that_cannot_be_written_is_an_error(folder: Path, at: d
 def test_a_damaged_ledger_knows_nothing(folder: Path) -> None:
     (folder / "output" / ".build.json").write_text("{")
     assert Ledger(folder / "output").get("accordo") is None
+
+
+def test_the_same_inputs_give_the_same_bytes_elsewhere(folder: Path, at: datetime) -> None:
+    compared = verify_reproducible(load(folder), folder=folder, clock=fixed_clock(at), documents=["accordo"])
+    assert [(one.file, one.same, one.first_difference) for one in compared] == [
+        ("accordo.docx", True, None),
+        ("accordo.pdf", True, None),
+    ]
+    assert compared[1].first == sha256((folder / "output" / "accordo.pdf").read_bytes()).hexdigest()
+
+
+def test_fonts_are_recorded_with_their_digests(folder: Path) -> None:
+    found = font_digests(DraftPdf((folder / "output" / "accordo.pdf").read_bytes()))
+    assert {one.file for one in found} >= {"Carlito-Regular.ttf", "Carlito-Bold.ttf"}

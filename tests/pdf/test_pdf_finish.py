@@ -15,6 +15,7 @@ from pdz_docs.pdf import structure, text
 from pdz_docs.pdf.artifacts import mark_paths
 from pdz_docs.pdf.export import Job, export
 from pdz_docs.pdf.finish import Finished, finish
+from pdz_docs.pdf.marked import page_content
 from pdz_docs.pdf.office import Office
 from pdz_docs.pdf.states import DraftPdf
 from pdz_docs.pdf.tounicode import parse_cmap, without_private_use
@@ -44,6 +45,18 @@ def test_it_claims_2a_and_ua_when_nothing_speaks_against_it(finished: Finished) 
 @pytest.mark.office
 def test_finishing_loses_no_text(raw: DraftPdf, finished: Finished) -> None:
     assert text.read(finished.pdf.data).normal.replace("•", "") == text.read(raw.data).normal.replace("\uf0b7", "")
+
+
+@pytest.mark.office
+def test_a_picture_and_its_description_are_together(finished: Finished) -> None:
+    reader = PdfReader(BytesIO(finished.pdf.data))
+    (figure,) = (one for one in structure.elements(reader.root_object["/StructTreeRoot"]) if one.get("/S") == "/Figure")
+    assert figure["/Alt"] == "Rettangolo rosso"
+    (mcid,) = figure["/K"]
+    page = figure["/Pg"]
+    assert b"/Figure<</MCID %d>>BDC" % mcid in page_content(page)
+    parents = dict(zip(*[iter(reader.root_object["/StructTreeRoot"]["/ParentTree"]["/Nums"])] * 2, strict=True))
+    assert parents[page["/StructParents"]].get_object()[mcid].get_object()["/Alt"] == "Rettangolo rosso"
 
 
 @pytest.mark.office

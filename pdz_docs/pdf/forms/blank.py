@@ -26,13 +26,14 @@ from pypdf.generic import (
 
 from pdz_docs.errors import Problem, Severity, TemplateError, Where
 from pdz_docs.pdf import fonts
+from pdz_docs.pdf.artifacts import FIELD_ROOM
 from pdz_docs.pdf.finish import serialise
 from pdz_docs.pdf.forms.drawing import check_content, text_content
-from pdz_docs.pdf.forms.marks import DESCRIPTION, FieldSpec, Kind
+from pdz_docs.pdf.forms.marks import FieldSpec, Kind
 from pdz_docs.pdf.letters import RESOURCE
 from pdz_docs.pdf.marked import get
 from pdz_docs.pdf.states import DraftPdf
-from pdz_docs.pdf.structtree import Tree
+from pdz_docs.pdf.structtree import Tree, bounding_box
 from pdz_docs.pdf.structure import elements
 
 EDITING_FONT: Final = "/PdzModulo"
@@ -65,9 +66,9 @@ def _figures(writer: PdfWriter) -> Mapping[int, DictionaryObject]:
     found = elements(root) if isinstance(root, DictionaryObject) else ()
     described = ((str(element.get("/Alt", "")), element) for element in found)
     return {
-        int(text.removeprefix(DESCRIPTION)): element
+        int(text.removeprefix(FIELD_ROOM)): element
         for text, element in described
-        if text.startswith(DESCRIPTION) and "/Pg" in element
+        if text.startswith(FIELD_ROOM) and "/Pg" in element
     }
 
 
@@ -166,20 +167,9 @@ def _add_form(writer: PdfWriter, widgets: Sequence[IndirectObject], drawing: Ind
 def _box(figure: DictionaryObject, spec: FieldSpec) -> list[float]:
     """Left, bottom, right, top in points. A picture stands on the baseline; a field of one line hangs a little below it, so that what
     is written in it is in line with the words around."""
-    corners = _layout(figure)["/BBox"]
-    sides = [float(side) for side in corners] if isinstance(corners, ArrayObject) else [0.0] * 4
+    sides = bounding_box(figure) or (0.0, 0.0, 0.0, 0.0)
     drop = 0.0 if spec.many_lines else _DROP[spec.kind]
     return [sides[0], sides[1] - drop, sides[2], sides[3] - drop]
-
-
-def _layout(figure: DictionaryObject) -> DictionaryObject:
-    attributes = get(figure, "/A")
-    listed = attributes if isinstance(attributes, ArrayObject) else [attributes]
-    for one in listed:
-        found = one.get_object() if one is not None else None
-        if isinstance(found, DictionaryObject) and "/BBox" in found:
-            return found
-    return DictionaryObject({NameObject("/BBox"): ArrayObject([NumberObject(0)] * 4)})
 
 
 def _problem(name: str, spec: FieldSpec) -> Problem:

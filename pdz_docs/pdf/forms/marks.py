@@ -26,9 +26,9 @@ from pdz_docs.documents.inline import split_at
 from pdz_docs.documents.ooxml import Element, fragment, serialize, text_of, w
 from pdz_docs.documents.package import DOCUMENT, Package, open_package
 from pdz_docs.errors import Problem, Severity, TemplateError, Where
+from pdz_docs.pdf.artifacts import FIELD_ROOM
 from pdz_docs.values import Value
 
-DESCRIPTION: Final = "pdz-campo:"
 LINE_MM: Final = 5.5
 BOX_MM: Final = 4.0
 MANY_LINES_MM: Final = 9.0
@@ -205,9 +205,9 @@ def _room(spec: FieldSpec, number: int, picture: str) -> Element:
     identity = 90_000 + number
     return fragment(
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
-        f'<wp:docPr id="{identity}" name="Campo {number}" descr="{DESCRIPTION}{number}"/>'
+        f'<wp:docPr id="{identity}" name="Campo {number}" descr="{FIELD_ROOM}{number}"/>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-        f'<pic:nvPicPr><pic:cNvPr id="{identity}" name="Campo {number}" descr="{DESCRIPTION}{number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:nvPicPr><pic:cNvPr id="{identity}" name="Campo {number}" descr="{FIELD_ROOM}{number}"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{picture}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
