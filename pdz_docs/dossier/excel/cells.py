@@ -24,7 +24,6 @@ _NO: Final = frozenset({"no", "n", "falso", "false", "0", ""})
 BLANK_MARK: Final = "in bianco:"
 # The days that Excel counts from; its 29 February 1900 never was.
 _EPOCH: Final = date(1899, 12, 30)
-_EPOCH_1904: Final = date(1904, 1, 1)
 _SERIALS: Final = range(20_000, 80_000)
 _AS_TEXT: Final = "formattate la colonna come testo e riscrivete il valore"
 
@@ -34,7 +33,7 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip(_SPACES))
 
 
-def understood(value: object, column: Column, *, number_format: str = "General", epoch_1904: bool = False) -> Any:
+def understood(value: object, column: Column, *, number_format: str = "General") -> Any:
     """What the cell says in this column: plain data as the YAML reader gives it, or a Misread. Never called on a blank cell."""
     if isinstance(value, str):
         value = value.strip(_SPACES)
@@ -46,7 +45,7 @@ def understood(value: object, column: Column, *, number_format: str = "General",
         case Kind.LIST:
             return tuple(item for line in str(value).splitlines() for item in _items(line))
         case Kind.DATE:
-            return _date(value, epoch_1904=epoch_1904)
+            return _date(value)
         case Kind.HOUR:
             return _hour(value)
         case Kind.NUMBER:
@@ -96,7 +95,7 @@ def _items(line: str) -> list[str]:
     return [line.replace("\\n", "\n")] if line else []
 
 
-def _date(value: object, *, epoch_1904: bool) -> Any:
+def _date(value: object) -> Any:
     if isinstance(value, datetime):
         if value.time() != time(0):
             return Misread(
@@ -105,7 +104,7 @@ def _date(value: object, *, epoch_1904: bool) -> Any:
         return value.date()
     if isinstance(value, int | float) and not isinstance(value, bool):
         if int(value) == value and int(value) in _SERIALS:
-            return (_EPOCH_1904 if epoch_1904 else _EPOCH) + timedelta(days=int(value))
+            return _EPOCH + timedelta(days=int(value))
         return Misread(str(value), f"{_shown(value)} non è una data", "scrivetela come 09/10/2024")
     text = str(value)
     found, order = _ITALIAN_DATE.fullmatch(text), (3, 2, 1)
@@ -173,6 +172,8 @@ def _yes(value: object) -> Any:
 
 
 def _choice(value: object, column: Column) -> Any:
+    if value in column.choices:
+        return value
     word = folded(_shown(value))
     return next((choice for choice in column.choices if folded(choice) == word), str(value))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -168,7 +169,8 @@ def _words(name: str) -> str:
     return " ".join(_WORDS.get(word, word) for word in name.split("_"))
 
 
-def folded(text: object) -> str:
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
     """A header, or a choice, without what does not tell two of them apart: accents, case, punctuation, spaces."""
-    plain = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().casefold()
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()

@@ -21,6 +21,11 @@ class Grid:
     columns: dict[str, tuple[Column, str]]
     inner: dict[str, Grid]
 
+    def place(self, row: int) -> Where:
+        """Where the record of a row starts."""
+        letter = next((letter for _, letter in self.columns.values()), "A")
+        return Where(file=self.file, sheet=self.sheet, cell=f"{letter}{row}")
+
 
 class CellPlaces(MutableMapping[Place, Where]):
     """Where each field of a row stands, made when asked for: five thousand rows have a hundred thousand cells."""
@@ -71,22 +76,22 @@ def _grid(file: str, table: Table, paths: dict[Column, tuple[str, ...]]) -> Grid
 
 def record_of(row: Row, grid: Grid) -> Located:
     """The record of a row: inner records are there when one of their cells is."""
-    return _record(row, grid)
+    record = Located(grid.place(row.number), CellPlaces(grid, row.number))
+    for column, value in row.values.items():
+        *inner, name = column.path
+        (_inside(record, grid, row.number, inner) if inner else record)[name] = value
+    return record
 
 
-def _record(row: Row, grid: Grid) -> Located:
-    letter = next((letter for _, letter in grid.columns.values()), "A")
-    place = Where(file=grid.file, sheet=grid.sheet, cell=f"{letter}{row.number}")
-    record = Located(place, CellPlaces(grid, row.number))
-    values = row.values
-    for name, (column, _) in grid.columns.items():
-        if column in values:
-            record[name] = values[column]
-    for name, inner in grid.inner.items():
-        part = _record(row, inner)
-        if part:
-            record[name] = part
-            record.places[name] = part.place
+def _inside(record: Located, grid: Grid, row: int, path: list[str]) -> Located:
+    """The inner record that `path` leads to, made on the way."""
+    for step in path:
+        grid = grid.inner[step]
+        if step not in record:
+            place = grid.place(row)
+            record[step] = Located(place, CellPlaces(grid, row))
+            record.places[step] = place
+        record = record[step]
     return record
 
 

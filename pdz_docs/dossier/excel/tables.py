@@ -1,4 +1,4 @@
-"""A workbook's rows under their headers (openpyxl, streaming), with what is wrong with the sheets themselves.
+"""A workbook's rows under their headers, with what is wrong with the sheets themselves.
 
 Formulas count for the value that Excel left in the file; merged cells, errors and columns without a header are reported, because each
 would lose or move a value in silence.
@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import difflib
 import io
-import re
-import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
+from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from pdz_docs.dossier.excel.cells import is_blank, understood
 from pdz_docs.dossier.excel.columns import Column, folded
 from pdz_docs.dossier.excel.sheets import Sheet
+from pdz_docs.dossier.excel.spreadsheetml import Cell, RawSheet, read_sheets
 from pdz_docs.dossier.strictyaml import Misread
 from pdz_docs.errors import Problem, Severity, Where
 
@@ -30,8 +30,18 @@ _MAX_UNPACKED: Final = 512 << 20
 _MAX_ROWS: Final = 100_000
 _HEADER_ROWS: Final = 12
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
-_FORMULA: Final = re.compile(rb"<f[ />]")
-_MERGED: Final = re.compile(rb"<mergeCell ")
+# What a damaged part leads to: a missing one, a wrong number, a broken compression.
+_DAMAGE: Final = (
+    KeyError,
+    ValueError,
+    IndexError,
+    TypeError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+)
 _HINTS: Final = {
     ".xls": "salvatela in Excel come .xlsx",
     ".ods": "salvatela come .xlsx",
@@ -79,15 +89,11 @@ def read_book(path: Path, name: str, sheets: Sequence[Sheet], *, only: Sheet | N
     data = _bytes(path, book)
     if data is None:
         return book
-    with warnings.catch_warnings():
-        # openpyxl warns of drop-down lists, headers and dates it does not keep: nothing that is read here.
-        warnings.simplefilter("ignore")
-        try:
-            _read(data, book, sheets, only)
-        except Exception:  # noqa: BLE001 -- openpyxl raises whatever a damaged part leads to
-            book.report(
-                "EXCEL", "la cartella Excel è danneggiata", Where(file=name), "apritela in Excel e salvatela di nuovo"
-            )
+    try:
+        _read(data, book, sheets, only)
+    except (*_DAMAGE, etree.LxmlError):
+        where = Where(file=name)
+        book.report("EXCEL", "la cartella Excel è danneggiata", where, "apritela in Excel e salvatela di nuovo")
     return book
 
 
@@ -126,35 +132,17 @@ def _unpacked(data: bytes) -> int:
         return sum(part.file_size for part in package.infolist())
 
 
-def _parts(data: bytes) -> Iterator[bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for part in package.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                yield package.read(part)
-
-
 def _read(data: bytes, book: Book, sheets: Sequence[Sheet], only: Sheet | None) -> None:
-    parts = list(_parts(data))
-    source = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-    values = None
-    if any(_FORMULA.search(part) for part in parts):
-        values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    merged: dict[str, list[Any]] = {}
-    if any(_MERGED.search(part) for part in parts):
-        full = openpyxl.load_workbook(io.BytesIO(data))
-        merged = {one.title: list(one.merged_cells.ranges) for one in full.worksheets}
-    epoch_1904 = source.epoch.year == 1904
-    for worksheet in source.worksheets:
-        sheet = _sheet_of(worksheet.title, sheets)
-        if sheet is None and only is not None and len(source.worksheets) == 1:
-            sheet = only
+    raws = list(read_sheets(data))
+    alone = only if len(raws) == 1 else None
+    for raw in raws:
+        sheet = _sheet_of(raw.title, sheets) or alone
         if sheet is None:
-            _unknown_sheet(worksheet.title, book, sheets)
+            _unknown_sheet(raw.title, book, sheets)
             continue
-        table = Table(sheet, worksheet.title)
-        twin = values[worksheet.title] if values is not None else None
-        _rows(worksheet, twin, table, book, epoch_1904=epoch_1904)
-        _merged(merged.get(worksheet.title, []), table, book)
+        table = Table(sheet, raw.title)
+        _rows(raw, table, book)
+        _merged(raw.merged, table, book)
         book.tables[sheet.name] = table
 
 
@@ -175,56 +163,48 @@ def _unknown_sheet(title: str, book: Book, sheets: Sequence[Sheet]) -> None:
         )
 
 
-def _rows(worksheet: Any, twin: Any, table: Table, book: Book, *, epoch_1904: bool) -> None:
-    worksheet.reset_dimensions()
-    if twin is not None:
-        twin.reset_dimensions()
-    cached = iter(twin.iter_rows()) if twin is not None else None
+def _rows(raw: RawSheet, table: Table, book: Book) -> None:
     places: dict[int, Column] | None = None
-    for number, cells in enumerate(worksheet.iter_rows(max_row=_MAX_ROWS), start=1):
-        computed = next(cached, None) if cached is not None else None
-        if all(is_blank(cell.value) for cell in cells):
+    for number, cells in raw.rows:
+        seen = [cell for cell in cells if cell.value is None or not is_blank(cell.value)]
+        if not seen:
             continue
         if places is None:
-            places = _header(cells, number, table, book)
+            places = _header(seen, number, table, book)
             if places is None and number > _HEADER_ROWS:
                 break
-            continue
-        row = _row(cells, computed, number, places, table, book, epoch_1904=epoch_1904)
-        if row.values:
-            table.rows.append(row)
+        elif len(table.rows) >= _MAX_ROWS:
+            where = Where(file=book.name, sheet=table.title)
+            book.report("EXCEL", f"il foglio ha più di {_MAX_ROWS} righe", where, "dividetelo")
+            break
+        elif values := dict(_values(seen, number, places, table, book)):
+            table.rows.append(Row(number, values))
     if places is None:
         where = Where(file=book.name, sheet=table.title)
         titles = ", ".join(column.title for column in table.sheet.columns[:4])
         book.report("EXCEL_TITOLI", "manca la riga con i titoli delle colonne", where, f"i titoli sono: {titles}…")
 
 
-def _header(cells: Sequence[Any], number: int, table: Table, book: Book) -> dict[int, Column] | None:
-    """The column at each position, when this row holds the titles; titles above it are passed over."""
+def _header(cells: Sequence[Cell], number: int, table: Table, book: Book) -> dict[int, Column] | None:
+    """The column at each position, when this row holds the titles; lines above it are passed over."""
     known = {folded(name): column for column in table.sheet.readable for name in (column.title, column.name)}
-    found = {position: known.get(folded(cell.value)) for position, cell in enumerate(cells) if not is_blank(cell.value)}
-    if sum(column is not None for column in found.values()) < min(2, len(table.sheet.columns)):
+    found = {cell.column: (str(cell.value).strip(), known.get(folded(str(cell.value)))) for cell in cells}
+    if sum(column is not None for _, column in found.values()) < min(2, len(table.sheet.columns)):
         return None
     places: dict[int, Column] = {}
-    for position, column in found.items():
-        cell = f"{get_column_letter(position + 1)}{number}"
-        title = str(cells[position].value).strip()
-        where = Where(file=book.name, sheet=table.title, cell=cell)
-        if column is None or column in table.letters:
-            table.others.add(position)
-        if column is None:
-            if not title.startswith("("):
-                book.report(
-                    "COLONNA_SCONOSCIUTA",
-                    f"la colonna “{title}” non è tra quelle del foglio",
-                    where,
-                    _meant(title, table.sheet),
-                )
-        elif column in table.letters:
-            book.report("COLONNA_DOPPIA", f"la colonna “{title}” c'è due volte", where, "tenetene una sola")
-        else:
+    for position, (title, column) in found.items():
+        letter = get_column_letter(position + 1)
+        where = Where(file=book.name, sheet=table.title, cell=f"{letter}{number}")
+        if column is not None and column not in table.letters:
             places[position] = column
-            table.letters[column] = get_column_letter(position + 1)
+            table.letters[column] = letter
+            continue
+        table.others.add(position)
+        if column is not None:
+            book.report("COLONNA_DOPPIA", f"la colonna “{title}” c'è due volte", where, "tenetene una sola")
+        elif not title.startswith("("):
+            text = f"la colonna “{title}” non è tra quelle del foglio"
+            book.report("COLONNA_SCONOSCIUTA", text, where, _meant(title, table.sheet))
     return places
 
 
@@ -235,39 +215,23 @@ def _meant(title: str, sheet: Sheet) -> str:
     return f"{guess}per tenerla come nota vostra, mettete il titolo tra parentesi"
 
 
-def _row(
-    cells: Sequence[Any], computed: Sequence[Any] | None, number: int, places: dict[int, Column], table: Table, book: Book, *,
-    epoch_1904: bool,
-) -> Row:  # fmt: skip
-    values: dict[Column, Any] = {}
-    for position, cell in enumerate(cells):
-        value = cell.value
-        if value is None:
-            continue
-        column = places.get(position)
-        if cell.data_type == "f":
-            value = computed[position].value if computed is not None and position < len(computed) else None
-            if value is None and column is not None:
-                values[column] = Misread(
-                    str(cell.value),
-                    "la cella contiene una formula senza il risultato",
-                    "aprite la cartella in Excel, salvatela e ripetete",
-                )
-                continue
-        if is_blank(value):
-            continue
+def _values(
+    cells: Sequence[Cell], number: int, places: dict[int, Column], table: Table, book: Book
+) -> Iterator[tuple[Column, Any]]:
+    for cell in cells:
+        column = places.get(cell.column)
         if column is None:
-            _headless(position, number, table, book)
-        elif cell.data_type == "e" or (
-            isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "A", "D"))
-        ):
-            values[column] = Misread(
-                str(value), f"la cella contiene l'errore di Excel {value}", "correggete la formula"
+            _headless(cell.column, number, table, book)
+        elif cell.value is None:
+            text = "la cella contiene una formula senza il risultato"
+            yield column, Misread("", text, "aprite la cartella in Excel, salvatela e ripetete")
+        elif cell.is_error:
+            yield (
+                column,
+                Misread(str(cell.value), f"la cella contiene l'errore di Excel {cell.value}", "correggete la formula"),
             )
         else:
-            number_format = cell.number_format if isinstance(value, int | float) else ""
-            values[column] = understood(value, column, number_format=number_format, epoch_1904=epoch_1904)
-    return Row(number, values)
+            yield column, understood(cell.value, column, number_format=cell.number_format)
 
 
 def _headless(position: int, number: int, table: Table, book: Book) -> None:
@@ -282,14 +246,12 @@ def _headless(position: int, number: int, table: Table, book: Book) -> None:
         )
 
 
-def _merged(ranges: Sequence[Any], table: Table, book: Book) -> None:
-    first = table.rows[0].number if table.rows else 0
+def _merged(ranges: Sequence[str], table: Table, book: Book) -> None:
+    """Cells joined among the data; a title across columns above the header does no harm."""
+    first = table.rows[0].number if table.rows else None
     for one in ranges:
-        if one.max_row >= first > 0:
-            where = Where(file=book.name, sheet=table.title, cell=one.coord)
-            book.report(
-                "EXCEL_UNITE",
-                "ci sono celle unite: solo la prima conserva il valore",
-                where,
-                "separatele e ripetete il valore in ognuna",
-            )
+        last = int("".join(character for character in one.rpartition(":")[2] if character.isdigit()) or 0)
+        if first is not None and last >= first:
+            where = Where(file=book.name, sheet=table.title, cell=one)
+            text = "ci sono celle unite: solo la prima conserva il valore"
+            book.report("EXCEL_UNITE", text, where, "separatele e ripetete il valore in ognuna")
