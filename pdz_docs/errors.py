@@ -58,7 +58,7 @@ class Where:
             f"cella {self.cell}" if self.cell is not None else None,
             self.part,
             f"paragrafo {self.paragraph}" if self.paragraph is not None else None,
-            f"campo “{self.field}”" if self.field is not None else None,
+            f"{'campo' if self.sheet is None else 'colonna'} “{self.field}”" if self.field is not None else None,
         ]
         return ", ".join(place for place in places if place)
 
