@@ -18,6 +18,7 @@ from pdz_docs.verification import outcome
 from pdz_docs.verification.companions import Companion, Companions, helpers
 from pdz_docs.verification.demands import OTHER_PAYLOAD, SIGNER_MISSING, Demands, with_demands
 from pdz_docs.verification.engine import judge_documents
+from pdz_docs.verification.trust_paths import FoundChains
 from pdz_docs.verification.verdict import FileVerdict, Finding
 from pdz_docs.verification.vocabulary import Bytes, Match, Outcome
 from pdz_docs.work.confined import Confinement, Failure, Result, run
@@ -73,6 +74,7 @@ def verify_paths(
         beside=beside,
         around=tuple(around),
         sources=sources,
+        found=FoundChains(),
     )
     limits = confinement or Confinement(seconds=SECONDS + (sources.patience if sources is not None else 0.0))
     verdicts: list[FileVerdict] = []
@@ -93,12 +95,20 @@ def _judge(
     beside: tuple[Companion, ...],
     around: tuple[Path, ...],
     sources: RevocationSources | None = None,
+    found: FoundChains | None = None,
 ) -> tuple[FileVerdict, ...]:
-    """The verdicts on one file; runs in a confined process."""
+    """The verdicts on one file; runs in a confined process, where `found` grows from file to file."""
     data = path.read_bytes()
     others = Companions([c for c in beside if c.data != data], [p for p in around if p != path])
     return judge_documents(
-        data, name=str(path), at=at, anchors=anchors, expectation=expectation, companions=others, sources=sources
+        data,
+        name=str(path),
+        at=at,
+        anchors=anchors,
+        expectation=expectation,
+        companions=others,
+        sources=sources,
+        found=found,
     )
 
 

@@ -6,10 +6,11 @@ pyhanko-certvalidator hides here. Revocation is not its business: the time of a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any, TypeVar
 
 from asn1crypto import x509
 from pyhanko_certvalidator import CertificateValidator
@@ -25,6 +26,8 @@ from pyhanko_certvalidator.errors import (
 from pyhanko_certvalidator.policy_decl import DisallowWeakAlgorithmsPolicy
 
 from pdz_docs.verification.facts_cms import ASN1_ERRORS
+
+T = TypeVar("T")
 
 
 class ChainStatus(Enum):
@@ -67,7 +70,7 @@ def find_chain(
             time_tolerance=timedelta(0),
         )
         validator = CertificateValidator(certificate, intermediate_certs=list(others), validation_context=context)
-        path = asyncio.run(validator.async_validate_path())
+        path = _finish(validator.async_validate_path)
     except (PathBuildingError, InvalidCertificateError) as error:
         return Chain(ChainStatus.NONE, reason=str(error))
     except (ExpiredError, NotYetValidError) as error:
@@ -77,3 +80,16 @@ def find_chain(
     except ASN1_ERRORS as error:
         return Chain(ChainStatus.FAULTY, reason=str(error))
     return Chain(ChainStatus.FOUND, tuple(c for c in path.iter_certs(include_root=True) if c is not None))
+
+
+def _finish(start: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """The result of a coroutine that waits for nothing, as this library's is when nothing may be fetched: an event loop costs
+    more than the work. Should it ever wait, it is started again in a loop."""
+    work = start()
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    work.close()
+    return asyncio.run(start())

@@ -16,7 +16,7 @@ from pdz_docs.verification.judge import judge_signatures
 from pdz_docs.verification.judge_file import checks as judge_file_as_a_whole
 from pdz_docs.verification.known import NOTHING, Known
 from pdz_docs.verification.read_file import read_documents
-from pdz_docs.verification.trust_paths import TrustPaths
+from pdz_docs.verification.trust_paths import FoundChains, TrustPaths
 from pdz_docs.verification.verdict import FileVerdict, Finding
 
 
@@ -54,10 +54,14 @@ def judge_documents(
     companions: Companions | None = None,
     sources: RevocationSources | None = None,
     known: Known = NOTHING,
+    found: FoundChains | None = None,
 ) -> tuple[FileVerdict, ...]:
-    """A verdict for each document of a file; a folder's documents are named `archive.zip/document.pdf`."""
+    """A verdict for each document of a file; a folder's documents are named `archive.zip/document.pdf`.
+
+    `found` are the chains that other files led to, under the same anchors.
+    """
     documents = _relevant(read_documents(data, name=name, expectation=expectation, companions=companions))
-    paths = TrustPaths(anchors, sources)
+    paths = TrustPaths(anchors, sources, found)
     return tuple(
         _judge(
             data,

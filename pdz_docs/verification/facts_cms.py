@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from asn1crypto import core, tsp, x509
 
@@ -68,8 +69,9 @@ def load_certificates(raw: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def load_certificate(der: bytes) -> x509.Certificate | None:
-    """A certificate whose names, dates, key and extensions can be read, else None."""
+    """A certificate whose names, dates, key and extensions can be read, else None. The same few authorities come in every file."""
     try:
         certificate = x509.Certificate.load(der)
         tbs = certificate["tbs_certificate"]

@@ -19,21 +19,47 @@ from pdz_docs.verification.facts_cms import ASN1_ERRORS
 _LONGEST_CHAIN = 8
 
 
+class FoundChains:
+    """Chains that were found to the same anchors, for other files too: whoever supplied the certificates, the chain stands."""
+
+    def __init__(self) -> None:
+        self._found: dict[bytes, Chain] = {}
+
+    def at(self, certificate: x509.Certificate, moment: datetime) -> Chain | None:
+        """The chain of a certificate when it is known and all of it was in force at `moment`."""
+        chain = self._found.get(certificate.sha256)
+        if chain is None or not all(c.not_valid_before <= moment <= c.not_valid_after for c in chain.certificates):
+            return None
+        return chain
+
+    def remember(self, certificate: x509.Certificate, chain: Chain) -> None:
+        """Keep a chain that was found; that none was found depends on the file."""
+        if chain.status is ChainStatus.FOUND:
+            self._found[certificate.sha256] = chain
+
+
 class TrustPaths:
     """Remembers what was answered for a certificate at an instant. Without `sources` nothing is asked and nothing is kept."""
 
-    def __init__(self, anchors: Anchors, sources: RevocationSources | None = None) -> None:
+    def __init__(
+        self, anchors: Anchors, sources: RevocationSources | None = None, found: FoundChains | None = None
+    ) -> None:
         self.anchors = anchors
         self._sources = sources or RevocationSources()
+        self._found = found or FoundChains()
         self._chains: dict[tuple[bytes, datetime], Chain] = {}
         self._inquiries: dict[tuple[bytes, datetime], Inquiry | None] = {}
 
     def find(self, certificate: x509.Certificate, others: Sequence[x509.Certificate], moment: datetime) -> Chain:
         """The chain of a certificate at `moment`, with `others` as possible intermediates."""
+        known = self._found.at(certificate, moment)
+        if known is not None:
+            return known
         key = (certificate.sha256, moment)
         if key not in self._chains:
             anchors = _reachable(self.anchors.certificates, certificate, others)
             self._chains[key] = find_chain(certificate, anchors=anchors, others=others, moment=moment)
+            self._found.remember(certificate, self._chains[key])
         return self._chains[key]
 
     def services(self, chain: Chain, *, itself: bool = False) -> tuple[Service, ...]:
@@ -114,6 +140,12 @@ def _by_subject(anchors: tuple[x509.Certificate, ...]) -> dict[str | None, list[
 
 def _name(certificate: x509.Certificate, which: str) -> str | None:
     try:
-        return str(certificate["tbs_certificate"][which].hashable)
+        return _comparable(certificate["tbs_certificate"][which].dump())
     except ASN1_ERRORS:
         return None
+
+
+@lru_cache(maxsize=20_000)
+def _comparable(name: bytes) -> str:
+    """A name as it is compared (RFC 5280 § 7.1); the same few authorities come again and again."""
+    return str(x509.Name.load(name).hashable)
