@@ -137,7 +137,7 @@ def _problem(fault: Fault, name: str, label: str) -> Problem:
     tag = fault.tag
     where = Where(file=name, part=label, paragraph=tag.paragraph if tag else None)
     around = f" Il paragrafo dice: “{shortened(tag.around)}”" if tag else ""
-    return Problem(id="MODELLO_SINTASSI", severity=Severity.ERROR, text=f"{fault.text}.{around}", where=where)
+    return Problem(id=fault.id, severity=Severity.ERROR, text=f"{fault.text}.{around}", where=where)
 
 
 def shortened(text: str, length: int = 80) -> str:
@@ -189,7 +189,8 @@ def _half_tags(root: Element) -> list[Fault]:
     for number, (_, text) in enumerate(own_paragraphs(root), start=1):
         if found := _HALF_TAG.search(_TAG.sub("", text)):
             what = "non è chiusa" if found[0][0] == "{" else "non è aperta"
-            faults.append(Fault(f"l'istruzione “{found[0]}” {what} in questo paragrafo", Tag(found[0], number, text)))
+            said = f"l'istruzione “{found[0]}” {what} in questo paragrafo"
+            faults.append(Fault(said, Tag(found[0], number, text), "ISTRUZIONE_NON_CHIUSA"))
     return faults
 
 
@@ -201,9 +202,11 @@ def _one_line_each(source: str, written: list[Tag]) -> tuple[str, tuple[Tag, ...
     for match in _TAG.finditer(source):
         between = source[position : match.start()]
         inside_attribute = _ends_in_markup(between, inside_attribute)
-        index = next((i for i in range(following, len(written)) if _same(written[i].text, match[0])), None)
-        if index is not None:
-            place, following = written[index], index + 1
+        if (
+            not inside_attribute
+        ):  # what stands in an attribute (an alternative text) is not among what the paragraphs say
+            index = next((i for i in range(following, len(written)) if _same(written[i].text, match[0])), following - 1)
+            place, following = written[index] if index >= 0 else place, index + 1
         tag = Tag(match[0], place.paragraph, place.around)
         pieces += [between, match[0] if match[0].startswith("{#") else _with_line(match[0], attribute=inside_attribute)]
         tags += [] if match[0].startswith("{#") else [tag]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _PAIRS: Final = {
@@ -51,6 +51,7 @@ class Fault:
 
     text: str
     tag: Tag | None
+    id: str = "ISTRUZIONE_ERRATA"
 
 
 def keyword(tag: str) -> str | None:
@@ -61,6 +62,10 @@ def keyword(tag: str) -> str | None:
 
 def structure_faults(tags: Sequence[Tag]) -> list[Fault]:
     """Statements never closed, closed twice or crossed, each at the tag to correct."""
+    return [replace(fault, id="ISTRUZIONE_ANNIDATA") for fault in _structure_faults(tags)]
+
+
+def _structure_faults(tags: Sequence[Tag]) -> list[Fault]:
     faults: list[Fault] = []
     open_: list[tuple[str, Tag]] = []
     for tag in tags:
