@@ -11,7 +11,8 @@ from pydantic import Field
 from pdz_docs.documents import areas, avviso, common, people
 from pdz_docs.documents.avviso import CanaleAvviso, Scadenza
 from pdz_docs.documents.common import Base
-from pdz_docs.documents.people import Incaricato, Rappresentante
+from pdz_docs.documents.italian import join, plural
+from pdz_docs.documents.people import Incaricato
 from pdz_docs.documents.values import Context, Ruled
 from pdz_docs.dossier.models.bodies import Classe, Ets, Natura
 from pdz_docs.dossier.models.tree import Dossier
@@ -19,35 +20,6 @@ from pdz_docs.dossier.needs import Blank
 
 # What the build says of an adhesion that has arrived: `aderente_<id>` holds the day it was registered, ISO 8601.
 ADHERED = "aderente_"
-
-
-class EnteAderente(Context):
-    """L'ente che aderisce; ciò che manca è uno spazio da riempire."""
-
-    id: str
-    """Identificativo nel dossier."""
-    nome: str
-    """Denominazione."""
-    classe: str
-    """La classe dell'avviso, in parole."""
-    natura: str
-    """Forma giuridica."""
-    codice_fiscale: str | Ruled
-    """Codice fiscale dell'ente."""
-    partita_iva: str | None = None
-    """Partita IVA, se l'ha."""
-    sede: str | Ruled
-    """Sede legale."""
-    pec: str | Ruled
-    """PEC o domicilio digitale."""
-    email: str | Ruled
-    """Posta elettronica."""
-    telefono: str | Ruled
-    """Telefono."""
-    runts: str | None = None
-    """L'iscrizione al RUNTS in parole, solo per gli enti del Terzo Settore."""
-    registro_imprese: str | None = None
-    """Il numero REA, per cooperative e imprese sociali."""
 
 
 class AccordoRichiamato(Context):
@@ -70,22 +42,46 @@ class AccordoRichiamato(Context):
 
 
 class AdesioneContext(Base):
-    """Le variabili del modello adesione.docx."""
+    """Le variabili del modello adesione.docx. Ciò che riguarda l'ente riempie i campi del modulo: [[testo:denominazione:…]]."""
 
-    ente: EnteAderente
-    """L'ente che aderisce."""
-    rappresentante: Rappresentante
-    """Chi lo rappresenta."""
     accordo: AccordoRichiamato
-    """L'accordo a cui aderisce."""
-    aree: tuple[str, ...]
-    """Le aree a cui ha partecipato."""
-    incontri: int
-    """A quanti incontri c'era."""
+    """L'accordo a cui si aderisce."""
     canali: tuple[CanaleAvviso, ...]
     """Dove si spedisce."""
     scadenza: Scadenza | None = None
     """Entro quando, se c'è un termine."""
+    denominazione: str
+    """Campo del modulo: denominazione dell'ente."""
+    natura: str
+    """Campo del modulo: forma giuridica."""
+    classe: str
+    """Campo del modulo: la classe dell'avviso, in parole."""
+    codice_fiscale: str | None = None
+    """Campo del modulo: codice fiscale dell'ente."""
+    partita_iva: str | None = None
+    """Campo del modulo: partita IVA."""
+    sede: str | None = None
+    """Campo del modulo: sede legale."""
+    pec: str | None = None
+    """Campo del modulo: PEC o domicilio digitale."""
+    email: str | None = None
+    """Campo del modulo: posta elettronica."""
+    telefono: str | None = None
+    """Campo del modulo: telefono."""
+    runts: str | None = None
+    """Campo del modulo: l'iscrizione al RUNTS, solo per gli enti del Terzo Settore."""
+    registro_imprese: str | None = None
+    """Campo del modulo: numero REA, per cooperative e imprese sociali."""
+    nominativo: str | None = None
+    """Campo del modulo: nome e cognome del legale rappresentante."""
+    carica: str | None = None
+    """Campo del modulo: la sua carica."""
+    aree_partecipate: str
+    """Campo del modulo: le aree a cui l'ente ha partecipato e in quanti incontri."""
+    risorse: str | None = None
+    """Campo del modulo: le risorse che l'ente mette a disposizione; lo scrive l'ente."""
+    luogo_e_data: str | None = None
+    """Campo del modulo: luogo e data della firma; lo scrive l'ente."""
 
 
 class RigaAderente(Context):
@@ -128,21 +124,30 @@ def of_participants(dossier: Dossier) -> tuple[str | None, ...]:
 
 
 def adhesion(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> AdesioneContext:
-    """The context of one organisation's adhesion."""
+    """The context of one organisation's adhesion: the text is the same for all, their data fill its fields."""
     ets = next(item for item in dossier.ets if item.id == instance)
     there = next(one for one in areas.participants(dossier) if one.id == ets.id)
     record = dossier.termine("adesioni")
+    person = ets.legale_rappresentante
     return AdesioneContext(
         **common.base(dossier),
-        ente=_organisation(ets),
-        rappresentante=people.representative(ets.legale_rappresentante, ets.denominazione).located(
-            nominativo=ets.where("legale_rappresentante"), carica=ets.where("legale_rappresentante")
-        ),
         accordo=agreement(dossier, extra),
-        aree=there.aree,
-        incontri=there.incontri,
         canali=avviso.channels(dossier),
         scadenza=avviso.term(record) if record else None,
+        denominazione=ets.denominazione,
+        natura=there.natura,
+        classe=there.classe,
+        codice_fiscale=ets.codice_fiscale,
+        partita_iva=ets.partita_iva,
+        sede=common.seat_of(ets),
+        pec=ets.pec,
+        email=ets.email,
+        telefono=ets.telefono,
+        runts=_runts(ets),
+        registro_imprese=ets.registro_imprese,
+        nominativo=common.name_of(person) if person else None,
+        carica=common.office_of(person) if person else None,
+        aree_partecipate=f"{join(there.aree)} ({plural(there.incontri, 'incontro', 'incontri')})",
     )
 
 
@@ -176,23 +181,6 @@ def agreement(dossier: Dossier, extra: Mapping[str, str]) -> AccordoRichiamato:
         sha256=extra.get("accordo_sha256"),
         file=extra.get("accordo_file"),
         approvazione=common.approval_day(dossier),
-    )
-
-
-def _organisation(ets: Ets) -> EnteAderente:
-    return EnteAderente(
-        id=ets.id,
-        nome=ets.denominazione,
-        classe=areas.class_of(ets),
-        natura=ets.natura.value.replace("-", " "),
-        codice_fiscale=ets.codice_fiscale or Ruled("codice fiscale"),
-        partita_iva=ets.partita_iva,
-        sede=common.seat_of(ets) or Ruled("sede"),
-        pec=ets.pec or Ruled("PEC"),
-        email=ets.email or Ruled("posta elettronica"),
-        telefono=ets.telefono or Ruled("telefono"),
-        runts=_runts(ets),
-        registro_imprese=ets.registro_imprese,
     )
 
 

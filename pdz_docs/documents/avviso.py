@@ -102,7 +102,7 @@ class AvvisoContext(Base):
 
 
 class DomandaContext(Base):
-    """Le variabili del modello domanda.docx."""
+    """Le variabili del modello domanda.docx. Le ultime sono i campi del modulo, che riempie chi presenta la domanda."""
 
     avviso_titolo: str | None = Field(default=None, title="titolo dell’avviso")
     """Titolo dell'avviso a cui si risponde."""
@@ -122,6 +122,60 @@ class DomandaContext(Base):
     """Dove si spedisce la domanda."""
     scadenza: Scadenza | None = Field(default=None, title="termine per le domande")
     """Il termine per le domande."""
+    nominativo: str | None = None
+    """Campo del modulo: nome e cognome di chi presenta la domanda."""
+    codice_fiscale_persona: str | None = None
+    """Campo del modulo: codice fiscale di chi presenta la domanda."""
+    nascita: str | None = None
+    """Campo del modulo: luogo e data di nascita."""
+    qualita: str | None = None
+    """Campo del modulo: in quale qualità: legale rappresentante, delegato."""
+    recapiti_persona: str | None = None
+    """Campo del modulo: posta elettronica e telefono di chi presenta la domanda."""
+    denominazione: str | None = None
+    """Campo del modulo: denominazione dell'ente."""
+    natura: str | None = None
+    """Campo del modulo: forma giuridica."""
+    codice_fiscale: str | None = None
+    """Campo del modulo: codice fiscale dell'ente."""
+    partita_iva: str | None = None
+    """Campo del modulo: partita IVA."""
+    sede: str | None = None
+    """Campo del modulo: sede legale."""
+    pec: str | None = None
+    """Campo del modulo: PEC o domicilio digitale."""
+    email: str | None = None
+    """Campo del modulo: posta elettronica e telefono dell'ente."""
+    runts: str | None = None
+    """Campo del modulo: sezione, repertorio e data di iscrizione al RUNTS."""
+    registro_imprese: str | None = None
+    """Campo del modulo: numero REA."""
+    motivazione: str | None = None
+    """Campo del modulo: che cosa l'ente può portare ai lavori."""
+    luogo_e_data: str | None = None
+    """Campo del modulo: luogo e data della firma."""
+    classe_a: bool = False
+    """Campo del modulo: casella della classe a."""
+    classe_b: bool = False
+    """Campo del modulo: casella della classe b."""
+    classe_c: bool = False
+    """Campo del modulo: casella della classe c."""
+    area_1: bool = False
+    """Campo del modulo: casella dell'area n. 1."""
+    area_2: bool = False
+    """Campo del modulo: casella dell'area n. 2."""
+    area_3: bool = False
+    """Campo del modulo: casella dell'area n. 3."""
+    area_4: bool = False
+    """Campo del modulo: casella dell'area n. 4."""
+    area_5: bool = False
+    """Campo del modulo: casella dell'area n. 5."""
+    area_6: bool = False
+    """Campo del modulo: casella dell'area n. 6."""
+    area_7: bool = False
+    """Campo del modulo: casella dell'area n. 7."""
+    area_8: bool = False
+    """Campo del modulo: casella dell'area n. 8."""
 
 
 class InformativaContext(Base):

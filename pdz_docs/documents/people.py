@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from pdz_docs.documents.common import name_of, office_of
+from pdz_docs.documents.common import office_of
 from pdz_docs.documents.values import Context
-from pdz_docs.dossier.models.bodies import Ente, Firmatario, Persona
+from pdz_docs.dossier.models.bodies import Ente, Persona
 from pdz_docs.dossier.models.notice import IncaricoInterno
 from pdz_docs.dossier.models.tree import Dossier
 
@@ -28,23 +26,6 @@ class Incaricato(Context):
     """Telefono."""
 
 
-class Rappresentante(Context):
-    """Chi rappresenta un ente."""
-
-    nominativo: str | None = Field(default=None, title="legale rappresentante")
-    """Titolo, nome e cognome."""
-    carica: str | None = Field(default=None, title="legale rappresentante")
-    """La carica."""
-    sottoscritto: str = "Il/La sottoscritto/a"
-    """Il sottoscritto, La sottoscritta, Il/La sottoscritto/a."""
-
-    di: str
-    """L'ente rappresentato."""
-
-    def owner(self) -> str | None:
-        return self.di
-
-
 def responsible(dossier: Dossier) -> Incaricato | None:
     """Who signs the notice and the determine."""
     return _task(dossier.procedimento.responsabile if dossier.procedimento else None)
@@ -63,15 +44,6 @@ def head(body: Ente) -> Incaricato | None:
     """Who signs for a body."""
     person = body.firmatario
     return _person(person, office_of(person)) if person else None
-
-
-def representative(person: Firmatario | None, of: str) -> Rappresentante:
-    """Who represents an organisation; a gap while it is not known."""
-    if person is None:
-        return Rappresentante(di=of)
-    return Rappresentante(
-        nominativo=name_of(person), carica=office_of(person), sottoscritto=_undersigned(person), di=of
-    )
 
 
 def _task(person: IncaricoInterno | None) -> Incaricato | None:

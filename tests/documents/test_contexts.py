@@ -110,7 +110,7 @@ class TestDescriptions:
             f"{model.__name__}.{name}"
             for model in _models()
             for name, info in model.model_fields.items()
-            if not info.description and name not in ("codice", "di", "quale")
+            if not info.description and name not in ("codice", "quale")
         ]
         assert bare == []
 

@@ -10,16 +10,22 @@ from pypdf import PdfReader
 
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.documents.common import signers
-from pdz_docs.documents.engine import Rendered, Stamp, render
+from pdz_docs.documents.engine import Stamp, render
 from pdz_docs.dossier import Dossier
 from pdz_docs.pdf import text
+from pdz_docs.pdf.forms.source import form_of
 from pdz_docs.pdf.produce import Product, Source, produce
 from tests.documents import words
 from tests.documents.test_engine import Ente, Prova
 
 pytestmark = pytest.mark.office
 
-EXTRA = {"piano_file": "piano.pdf", "piano_sha256": "0123456789abcdef" * 4}
+EXTRA = {
+    f"{name}_{key}": value
+    for name in ("piano", "accordo")
+    for key, value in (("file", f"{name}.pdf"), ("sha256", "0123456789abcdef" * 4))
+}
+STAMP = Stamp(facsimile=True, bozza=True)
 HOSTILE = (
     "Rossi & Figli <ONLUS> S.p.A.",
     "Villa d’Ogna, Villa d'Ogna",
@@ -28,22 +34,17 @@ HOSTILE = (
 )
 
 
-def _sources(dossier: Dossier, templates: Path) -> dict[str, Rendered]:
-    stamp = Stamp(facsimile=True, bozza=True)
-    return {
-        f"{kind.id}/{instance}" if instance else kind.id: render(
-            templates / kind.template, kind.context(dossier, instance, EXTRA), draft=True, stamp=stamp
-        )
-        for kind in DOCUMENTS.values()
-        for instance in kind.instances(dossier)[:2]
-    }
-
-
 @pytest.fixture(scope="module")
 def products(dossier: Dossier, templates: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Product]:
-    """Every kind of document (two of each where there are many), one LibreOffice start."""
-    rendered = _sources(dossier, templates)
-    sources = [Source(name=name, title=name, author="prova", rendered=one) for name, one in rendered.items()]
+    """Every kind of document (two of each where there are many), made as `build` makes them, in one LibreOffice start."""
+    sources = []
+    for kind in DOCUMENTS.values():
+        for instance in kind.instances(dossier)[:2]:
+            name = f"{kind.id}/{instance}" if instance else kind.id
+            context = kind.context(dossier, instance, EXTRA)
+            rendered = render(templates / kind.template, context, draft=True, stamp=STAMP)
+            form = form_of(rendered.docx, context, name=name)
+            sources.append(Source(name=name, title=name, author="prova", rendered=rendered, form=form))
     folder = tmp_path_factory.mktemp("pagine")
     made = produce(sources, folder=folder, instant=datetime.fromisoformat("2024-12-05T10:00:00+01:00"))
     return {product.source.name: product for product in made}
@@ -69,6 +70,14 @@ def test_the_stamp_is_on_every_page(products: dict[str, Product], tmp_path: Path
         path.write_bytes(product.pdf.data)
         for number, page in enumerate(PdfReader(path).pages, start=1):
             assert "FAC-SIMILE – DATI DIMOSTRATIVI · BOZZA" in page.extract_text(), (name, number)
+
+
+def test_forms_share_their_text_and_are_filled_apart(products: dict[str, Product], dossier: Dossier) -> None:
+    one, two = (product for name, product in products.items() if name.startswith("adesione/"))
+    assert one.source.rendered.docx == two.source.rendered.docx
+    assert one.pdf.data != two.pdf.data
+    assert one.source.form is not None
+    assert one.source.form.values["denominazione"] == next(dossier.partecipanti()).denominazione
 
 
 def test_one_place_for_each_signature(products: dict[str, Product], dossier: Dossier) -> None:
