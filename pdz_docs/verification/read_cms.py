@@ -9,16 +9,30 @@ from asn1crypto import x509
 
 from pdz_docs.envelopes import cms
 from pdz_docs.envelopes.ber import BerError
-from pdz_docs.envelopes.cms import SignedData
+from pdz_docs.envelopes.cms import SignedData, SignerInfo
+from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation
 from pdz_docs.verification import facts_cms, facts_revocation
 from pdz_docs.verification.facts import PlacedTimestamp, SignatureFacts
 from pdz_docs.verification.facts_cms import SignerFacts
 from pdz_docs.verification.read_pdf import identifier, signature_timestamps
+from pdz_docs.verification.verdict import Finding
 from pdz_docs.verification.vocabulary import Bytes, Level, SignatureFormat
 
 MAX_COUNTERSIGNATURES = 100
 MAX_LEVELS = 5
+
+# Unsigned attributes of long-term signatures (ETSI EN 319 122-1 § 5.5, TS 101 733; RFC 5276).
+_LONG_TERM = {
+    "1.2.840.113549.1.9.16.2.27": "Marca temporale d’archivio",
+    "1.2.840.113549.1.9.16.2.48": "Marca temporale d’archivio",
+    "0.4.0.1733.2.4": "Marca temporale d’archivio",
+    "0.4.0.1733.2.5": "Marca temporale di lungo periodo",
+    "1.2.840.113549.1.9.16.2.25": "Marca temporale sui dati di verifica",
+    "1.2.840.113549.1.9.16.2.26": "Marca temporale sui dati di verifica",
+    "1.2.840.113549.1.9.16.2.49": "Evidence record",
+    "1.2.840.113549.1.9.16.2.50": "Evidence record",
+}
 
 
 def read(
@@ -47,10 +61,17 @@ def read(
                 claimed_time=signer.signing_time,
                 signers_in_envelope=len(signed.signers),
                 bytes=related,
+                notes=tuple(_not_evaluated(info)),
             )
         )
         found.extend(_countersignatures(signer, certificates, depth, related))
     return tuple(found)
+
+
+def _not_evaluated(info: SignerInfo) -> Iterator[Finding]:
+    """Long-term evidence that is there and that this program does not evaluate, said once for each kind."""
+    for text in dict.fromkeys(_LONG_TERM[a.oid] for a in info.unsigned if a.oid in _LONG_TERM):
+        yield Finding(id="PROVA_NON_VALUTATA", severity=Severity.INFO, text=f"{text}: presente, non valutata.")
 
 
 def _level(signer: SignerFacts, stamps: Sequence[PlacedTimestamp], revocation: Sequence[bytes]) -> Level | None:

@@ -171,10 +171,10 @@ class _Reader:
             return self._document(
                 replace(way, notes=(*way.notes, note)), _payload(layer), evaluated=bool(way.signatures)
             )
-        found, dictionaries = read_pdf.read(document, depth=_depth(way), expectation=self._expectation)
-        payload = read_pdf.payload(document, dictionaries, layer.name, self._expectation)
-        notes = (*way.notes, *inspect_pdf.notes(document, dictionaries))
-        way = replace(way, signatures=(*way.signatures, *_stamped(found, way.stamps)), notes=notes)
+        reading = read_pdf.read(document, depth=_depth(way), expectation=self._expectation)
+        payload = read_pdf.payload(document, reading.dictionaries, layer.name, self._expectation)
+        notes = (*way.notes, *inspect_pdf.notes(document, reading, self._expectation))
+        way = replace(way, signatures=(*way.signatures, *_stamped(reading.signatures, way.stamps)), notes=notes)
         facts = self._document(way, payload, evaluated=True)
         return replace(facts, active_content=inspect_pdf.active_content(document))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from asn1crypto import x509
 
@@ -30,10 +30,19 @@ _PKCS7 = frozenset({"adbe.pkcs7.detached", "adbe.pkcs7.sha1"})
 MAX_DSS_CERTIFICATES = 1000
 
 
-def read(
-    document: PdfDocument, *, depth: int, expectation: Expectation | None
-) -> tuple[tuple[SignatureFacts, ...], tuple[PdfSignature, ...]]:
-    """(facts about every signature, the signature dictionaries they come from), in the order of what they cover."""
+@dataclass(frozen=True, slots=True)
+class PdfReading:
+    """Facts about every signature and the dictionaries they come from, in the order of what they cover; `revisions` are those after
+    the first signature, or after the frozen text `frozen` when the file begins with it."""
+
+    signatures: tuple[SignatureFacts, ...]
+    dictionaries: tuple[PdfSignature, ...]
+    revisions: tuple[RevisionChanges, ...]
+    frozen: int | None
+
+
+def read(document: PdfDocument, *, depth: int, expectation: Expectation | None) -> PdfReading:
+    """Read every signature of a PDF and what came after each."""
     found = facts_pdf.signatures(document)
     stored = facts_cms.load_certificates(_stored(document, "Certs", MAX_DSS_CERTIFICATES))
     answers = tuple(
@@ -55,7 +64,7 @@ def read(
         existing = _fields_at(document, signature)
         broken = tuple(locks.violations(document, signature, after, existing))
         facts.append(replace(one, changes=after, violations=broken, revocation=(*one.revocation, *answers)))
-    return tuple(_with_neighbours(one, facts) for one in facts), found
+    return PdfReading(tuple(_with_neighbours(one, facts) for one in facts), found, revisions, frozen)
 
 
 def _with_neighbours(one: SignatureFacts, everything: Sequence[SignatureFacts]) -> SignatureFacts:

@@ -411,6 +411,16 @@ class TestFrozenBytes:
         assert signature.expected is not None
         assert signature.expected.bytes is Bytes.OTHER
 
+    def test_a_field_that_the_frozen_text_had_not_is_flagged(
+        self, half_signed: bytes, expectation: Expectation, anchors: Anchors, at: datetime
+    ) -> None:
+        data = append(half_signed, add_empty_signature_field)
+        verdict = verify(data, name="x", at=at, anchors=anchors, expectation=expectation)
+        flagged = [f for f in verdict.findings if f.id == "CAMPO_NON_PREVISTO"]
+        assert [f.severity.value for f in flagged] == ["WARNING"]
+        assert "“intruso”" in flagged[0].text
+        assert "a pagina 1" in flagged[0].text
+
     def test_a_free_box_on_the_frozen_bytes_counts(
         self, blank: bytes, pki: DemoPki, expectation: Expectation, anchors: Anchors, at: datetime
     ) -> None:
