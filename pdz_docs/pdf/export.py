@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 import zipfile
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,7 @@ OPTIONS = {
     "UseLosslessCompression": True,  # charts stay sharp
 }
 DOCUMENT_SECONDS = 180.0
+_TICK = 0.2
 _MAIN_PART = "word/document.xml"
 _LEFTOVERS = ("{{", "}}", "{%", "%}", "[[firma:")
 
@@ -56,61 +57,86 @@ def export(
     seconds: float = DOCUMENT_SECONDS,
     progress: Progress = SILENT,
 ) -> tuple[int, ...]:
-    """Make the PDF of every job, each put in place by one rename; give their page counts in the order of the jobs.
+    """Make the PDF of every job, each put in place by one rename; give their page counts in the order of the jobs. See `export_each`."""
+    return tuple(export_each(jobs, office=office, workers=workers, seconds=seconds, progress=progress))
+
+
+def export_each(
+    jobs: Sequence[Job],
+    *,
+    office: Office | None = None,
+    workers: int = 1,
+    seconds: float = DOCUMENT_SECONDS,
+    progress: Progress = SILENT,
+) -> Generator[int]:
+    """The page count of each job in turn, as soon as its PDF is there; LibreOffice goes on with the next ones meanwhile.
 
     Raises ToolMissingError without LibreOffice, ToolFailedError when it fails, goes on for more than `seconds` on a document
-    or makes something that does not pass the checks; the PDFs made before stay.
+    or makes something that does not pass the checks; the PDFs made before stay. However it ends, no LibreOffice is left running.
     """
-    if not jobs:
-        return ()
     for job in jobs:
         _check_source(job)
-    found = office or find_office()
+    if not jobs:
+        return
+    shared = _Shared(jobs, office or find_office(), seconds, progress)
     progress.start(len(jobs), "PDF")
-    try:
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            counts: dict[int, int] = {}
-            queue = _Shared(enumerate(jobs))
-            running = [
-                pool.submit(_work, found, queue, counts, seconds, progress) for _ in range(min(workers, len(jobs)))
-            ]
-            try:
-                for one in running:
-                    one.result()
-            finally:
-                queue.close()
-    finally:
-        progress.end()
-    return tuple(counts[number] for number in range(len(jobs)))
+    count = min(workers, len(jobs))
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        running = [pool.submit(_work, shared) for _ in range(count)]
+        try:
+            for done in shared.done:
+                while not wait([done], timeout=_TICK).done:
+                    for one in running:
+                        if one.done():
+                            one.result()  # raises what ended it
+                yield done.result()
+        finally:
+            shared.stop()
+            progress.end()
 
 
 class _Shared:
-    """The jobs still to do, handed out one at a time to the threads that hold a LibreOffice each."""
+    """The jobs still to do, handed out one at a time to the threads that hold a LibreOffice each; and those LibreOffices."""
 
-    def __init__(self, jobs: Iterable[tuple[int, Job]]) -> None:
-        self._jobs = iter(jobs)
+    def __init__(self, jobs: Sequence[Job], office: Office, seconds: float, progress: Progress) -> None:
+        self.office, self.seconds, self.progress = office, seconds, progress
+        self.done: list[Future[int]] = [Future() for _ in jobs]
+        self._jobs = iter(zip(jobs, self.done, strict=True))
+        self._workers: list[OfficeWorker] = []
         self._lock = threading.Lock()
-        self._open = True
+        self._stopped = False
 
-    def next(self) -> tuple[int, Job] | None:
+    def next(self) -> tuple[Job, Future[int]] | None:
         with self._lock:
-            return next(self._jobs, None) if self._open else None
+            return None if self._stopped else next(self._jobs, None)
 
-    def close(self) -> None:
+    def enlist(self, worker: OfficeWorker) -> None:
         with self._lock:
-            self._open = False
+            self._workers.append(worker)
+            stopped = self._stopped
+        if stopped:
+            worker.kill()
+
+    def stop(self) -> None:
+        """No more jobs, no more LibreOffice: a thread that waits for an answer gets none."""
+        with self._lock:
+            self._stopped = True
+            workers = tuple(self._workers)
+        for worker in workers:
+            worker.kill()
 
 
-def _work(office: Office, queue: _Shared, counts: dict[int, int], seconds: float, progress: Progress) -> None:
-    try:
-        with OfficeWorker(office) as worker:
-            while (item := queue.next()) is not None:
-                number, job = item
-                counts[number] = _convert(worker, job, seconds)
-                progress.step(job.name)
-    except BaseException:
-        queue.close()
-        raise
+def _work(shared: _Shared) -> None:
+    with OfficeWorker(shared.office) as worker:
+        shared.enlist(worker)
+        while (item := shared.next()) is not None:
+            job, done = item
+            try:
+                done.set_result(_convert(worker, job, shared.seconds))
+            except Exception as error:  # noqa: BLE001 - it is raised where the job is waited for
+                done.set_exception(error)
+                return
+            shared.progress.step(job.name)
 
 
 def _convert(worker: OfficeWorker, job: Job, seconds: float) -> int:

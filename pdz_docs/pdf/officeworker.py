@@ -40,6 +40,8 @@ class OfficeWorker:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._answers: queue.Queue[str] = queue.Queue()
+        self._killing = threading.Lock()
+        self._ended = False
 
     def __enter__(self) -> Self:
         self._folder = Path(tempfile.mkdtemp(prefix="pdz-"))
@@ -85,7 +87,13 @@ class OfficeWorker:
         return answer
 
     def kill(self) -> None:
-        """End the whole group and remove its folder. Nothing is lost: products are written whole before the answer."""
+        """End the whole group and remove its folder, whoever calls, once. Nothing is lost: products are written before the answer."""
+        with self._killing:
+            if not self._ended:
+                self._end()
+                self._ended = True
+
+    def _end(self) -> None:
         if sys.platform == "win32":
             subprocess.run(["taskkill", "/T", "/F", "/PID", str(self._process.pid)], capture_output=True, check=False)
         else:

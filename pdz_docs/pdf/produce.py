@@ -6,7 +6,8 @@ Nothing is published here. Forms that differ only in what fills them are convert
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -15,7 +16,7 @@ from pathlib import Path
 from pdz_docs import __version__
 from pdz_docs.documents.engine import Rendered
 from pdz_docs.pdf import fields
-from pdz_docs.pdf.export import Job, export
+from pdz_docs.pdf.export import Job, export_each
 from pdz_docs.pdf.finish import Finished, finish
 from pdz_docs.pdf.forms import blank
 from pdz_docs.pdf.forms.fill import BlankForm
@@ -93,20 +94,22 @@ def produce(
         return
     found = office or find_office()
     jobs = _jobs(sources, folder)
-    export(list(jobs.values()), office=found, workers=2 if len(jobs) > _WORTH_A_SECOND_WORKER else 1, progress=progress)
+    workers = 2 if len(jobs) > _WORTH_A_SECOND_WORKER else 1
+    exported = export_each(list(jobs.values()), office=found, workers=workers, progress=progress)
     blanks: dict[str, tuple[BlankForm, Finished]] = {}
-    for source in sources:
-        key = _key(source)
-        if source.form is None:
-            yield Product(source=source, finished=_finish(source, jobs[key], found, instant), office=found)
-            continue
-        if key not in blanks:
-            blanks[key] = _blank(source, source.form, jobs[key], found, instant)
-        form, finished = blanks[key]
-        filled = Finished(
-            form.fill(source.form.values, title=source.title), finished.pages, finished.level, finished.accessible, ()
-        )
-        yield Product(source=source, finished=filled, office=found)
+    with closing(exported):
+        for source in sources:
+            key = _key(source)
+            if source.form is None:
+                next(exported)
+                yield Product(source=source, finished=_finish(source, jobs[key], found, instant), office=found)
+                continue
+            if key not in blanks:
+                next(exported)
+                blanks[key] = _blank(source, source.form, jobs[key], found, instant)
+            form, finished = blanks[key]
+            filled = form.fill(source.form.values, title=source.title)
+            yield Product(source=source, finished=replace(finished, pdf=filled), office=found)
 
 
 @cache
