@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -11,19 +12,34 @@ from pdz_docs.errors import ExitCode
 
 
 @click.command(cls=Command)
+@click.option(
+    "--templates", "only_templates", is_flag=True, help="Controlla soltanto i modelli Word, senza leggere i dati."
+)
+@click.option(
+    "--annotate",
+    metavar="CARTELLA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Scrive in CARTELLA una copia dei modelli con un commento di Word a ogni problema.",
+)
 @json_option
-def command(as_json: bool) -> ExitCode:
+def command(only_templates: bool, annotate: Path | None, as_json: bool) -> ExitCode:
     """Controlla dati e modelli e dice tutto ciò che è errato o manca, con file, riga o paragrafo, e come rimediare.
 
     Codici d'uscita: 3 errori nei dati, 4 errori nei modelli, 0 nessun errore (le mancanze sono avvisi: escono in bozza).
     """
-    from pdz_docs.reports.check import check_json, check_text
-    from pdz_docs.round.readiness import check
+    from pdz_docs.reports.check import annotated_text, check_json, check_text
+    from pdz_docs.round.readiness import check, check_templates
+    from pdz_docs.round.templates import annotate_all, lint_templates
+    from pdz_docs.work.clock import system_clock
 
-    found = check(here())
+    templates = here() / "templates"
+    copies = annotate_all(templates, annotate, at=system_clock()) if annotate else ()
+    found = check_templates(lint_templates(templates)) if only_templates else check(here())
     click.echo(
         json.dumps(check_json(found.problems), ensure_ascii=False, indent=2)
         if as_json
-        else check_text(found.problems, with_notes=is_verbose())
+        else check_text(found.problems, steps=found.steps, with_notes=is_verbose())
     )
+    if annotate and not as_json:
+        click.echo(annotated_text(copies))
     return found.exit_code

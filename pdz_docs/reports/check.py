@@ -1,8 +1,9 @@
-"""Everything wrong or missing, on a terminal and in JSON (pdz.check/1 of contracts.md): errors first."""
+"""Everything wrong or missing, on a terminal and in JSON (pdz.check/1 of contracts.md): errors first, then what may follow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.text import Text
@@ -10,6 +11,7 @@ from rich.text import Text
 from pdz_docs.errors import Problem, Severity
 from pdz_docs.reports.terminal import rendered
 from pdz_docs.reports.words import counted
+from pdz_docs.round.readiness import Step
 
 _HEADINGS = {
     Severity.ERROR: ("errore", "errori", "red"),
@@ -22,7 +24,7 @@ def check_json(problems: Sequence[Problem]) -> dict[str, Any]:
     return {"schema": "pdz.check/1", "problems": [problem.as_json() for problem in problems]}
 
 
-def check_text(problems: Sequence[Problem], *, with_notes: bool = False) -> str:
+def check_text(problems: Sequence[Problem], *, steps: Sequence[Step] = (), with_notes: bool = False) -> str:
     """Grouped by severity; notes only when asked for."""
     parts: list[Text] = []
     for severity, (one, many, style) in _HEADINGS.items():
@@ -32,8 +34,25 @@ def check_text(problems: Sequence[Problem], *, with_notes: bool = False) -> str:
             parts += [line for problem in found for line in _lines(problem)]
             parts.append(Text(""))
     if not any(problem.severity is Severity.ERROR for problem in problems):
-        parts.append(Text("Nessun errore: si può proseguire con «pdz build».", style="green"))
+        way_on = ": si può proseguire con «pdz build»." if steps else "."
+        parts.append(Text(f"Nessun errore{way_on}", style="green"))
+    parts += map(_step, steps)
     return rendered(*parts)
+
+
+def annotated_text(copies: Sequence[Path]) -> str:
+    """Which copies with comments were written."""
+    if not copies:
+        return rendered(Text("Nessuna copia: nei modelli non c'è nulla da commentare."))
+    return rendered(*(Text(f"Copia con i commenti: {copy}") for copy in copies))
+
+
+def _step(step: Step) -> Text:
+    if step.done:
+        return Text(f"  {step.command}: già fatto", style="dim")
+    if step.hindrance:
+        return Text(f"  {step.command}: non ancora, {step.hindrance}", style="yellow")
+    return Text(f"  {step.command}: si può fare", style="green")
 
 
 def _lines(problem: Problem) -> list[Text]:
