@@ -26,6 +26,7 @@ TERRITORY: Final = "IT"
 VALIDITY: Final = timedelta(days=180)
 
 _TSL = "http://uri.etsi.org/02231/v2#"
+_ADDITIONAL = "http://uri.etsi.org/02231/v2/additionaltypes#"
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 _XADES = "http://uri.etsi.org/01903/v1.3.2#"
 _TYPES = "http://uri.etsi.org/TrstSvc/TrustedList"
@@ -47,7 +48,7 @@ def trust_list(pki: DemoPki, *, url: str, at: datetime | None = None, sequence: 
     ]
     root = _T(
         "TrustServiceStatusList",
-        _scheme(issued, url, sequence),
+        _scheme(pki.operator.certificate, issued, url, sequence),
         _T("TrustServiceProviderList", _provider(services)),
         Id="lista",
         TSLTag="http://uri.etsi.org/19612/TSLTag",
@@ -56,7 +57,7 @@ def trust_list(pki: DemoPki, *, url: str, at: datetime | None = None, sequence: 
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _scheme(issued: datetime, url: str, sequence: int) -> Element:
+def _scheme(operator: x509.Certificate, issued: datetime, url: str, sequence: int) -> Element:
     return _T(
         "SchemeInformation",
         _T("TSLVersionIdentifier", "5"),
@@ -71,9 +72,27 @@ def _scheme(issued: datetime, url: str, sequence: int) -> Element:
         _T("SchemeTerritory", TERRITORY),
         _T("PolicyOrLegalNotice", _T("TSLLegalNotice", f"Lista {DEMO_WARNING}", {_XML_LANG: "it"})),
         _T("HistoricalInformationPeriod", "65535"),
+        _T("PointersToOtherTSL", _pointer(operator, url)),
         _T("ListIssueDateTime", _zulu(issued)),
         _T("NextUpdate", _T("dateTime", _zulu(issued + VALIDITY))),
         _T("DistributionPoints", _T("URI", url)),
+    )
+
+
+def _pointer(operator: x509.Certificate, url: str) -> Element:
+    """The pointer to the list of the lists that every national list has (TS 119 612 § 5.3.13); here it leads back to this one."""
+    der = _T("DigitalId", _T("X509Certificate", _base64(operator.public_bytes(Encoding.DER))))
+    information = (
+        _T("TSLType", f"{_TYPES}/TSLType/EUlistofthelists"),
+        _T("SchemeTerritory", "EU"),
+        _T("SchemeOperatorName", *_named(ORGANISATION)),
+        _A("MimeType", "application/vnd.etsi.tsl+xml"),
+    )
+    return _T(
+        "OtherTSLPointer",
+        _T("ServiceDigitalIdentities", _T("ServiceDigitalIdentity", der)),
+        _T("TSLLocation", url),
+        _T("AdditionalInformation", *(_T("OtherInformation", one) for one in information)),
     )
 
 
@@ -207,6 +226,7 @@ def _maker(namespace: str, prefix: str | None) -> Callable[..., Element]:
 
 
 _T = _maker(_TSL, None)
+_A = _maker(_ADDITIONAL, "additional")
 _D = _maker(_DS, "ds")
 _X = _maker(_XADES, "xades")
 

@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pdz_docs.errors import SigningError
 from pdz_docs.expectations import Expectation
 from pdz_docs.signing.appending import entry as at
-from pdz_docs.signing.appending import read
+from pdz_docs.signing.appending import read, well_formed
 
 _CATALOG_MAY_CHANGE: Final = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version"})
 _FORM_MAY_CHANGE: Final = frozenset({"/Fields", "/SigFlags", "/DR", "/DA", "/NeedAppearances"})
@@ -34,10 +34,8 @@ def check(data: bytes, frozen: Expectation) -> None:
         )
     if len(data) == frozen.size:
         return
-    try:
+    with well_formed():
         odd = _first_odd_change(data, frozen.size)
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SigningError("Le revisioni aggiunte al documento congelato non si leggono.") from error
     if odd is not None:
         raise SigningError(
             f"Dopo il congelamento il file ha ricevuto altro, oltre alle firme: {odd}.",

@@ -13,9 +13,7 @@ from datetime import datetime
 from io import BytesIO
 
 from asn1crypto import cms, x509
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec
-from pyhanko.sign.general import SigningError as PyHankoSigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -53,25 +51,23 @@ async def async_extend(data: bytes, *, means: Means, timestamper: TimestampSourc
     if not subjects:
         raise SigningError("Il file non ha firme: non c'è niente da conservare.")
     found = await evidence.gather(subjects, anchors=means.anchors, at=means.at, source=means.source)
-    try:
-        extended = appending.appended(data, add_evidence(data, found))
-        return extended if timestamper is None else await async_stamp(extended, timestamper)
-    except (PdfError, PyHankoSigningError) as error:
-        raise SigningError("Il PDF non si può estendere: la sua struttura non è quella attesa.") from error
+    extended = appending.appended(data, add_evidence(data, found))
+    return extended if timestamper is None else await async_stamp(extended, timestamper)
 
 
 def add_evidence(data: bytes, found: Evidence) -> bytes:
     """One more revision with the document security store (ISO 32000-2 § 12.8.4.3), added to what is in it already."""
     writer = appending.open_for_appending(data)
-    DocumentSecurityStore.supply_dss_in_writer(
-        writer,
-        sig_contents=None,
-        certs=found.certificates.values(),
-        ocsps=found.ocsps.values(),
-        crls=found.crls.values(),
-    )
     out = BytesIO()
-    writer.write(out)  # type: ignore[no-untyped-call]
+    with appending.well_formed():
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer,
+            sig_contents=None,
+            certs=found.certificates.values(),
+            ocsps=found.ocsps.values(),
+            crls=found.crls.values(),
+        )
+        writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
@@ -89,10 +85,11 @@ async def async_stamp(data: bytes, timestamper: TimestampSource) -> bytes:
     spec = SigFieldSpec(
         name, on_page=0, invis_sig_settings=settings, readable_field_name="Marca temporale del documento"
     )
-    steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(name, writer)
-    next(steps)
-    steps.send(SigObjSetup(sig_placeholder=DocumentTimestamp(bytes_reserved=2 * timestamper.size_hint)))
-    prepared, output = steps.send(SigIOSetup(md_algorithm=_DIGEST, output=BytesIO()))
+    with appending.well_formed():
+        steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(name, writer)
+        next(steps)
+        steps.send(SigObjSetup(sig_placeholder=DocumentTimestamp(bytes_reserved=2 * timestamper.size_hint)))
+        prepared, output = steps.send(SigIOSetup(md_algorithm=_DIGEST, output=BytesIO()))
     token = await timestamper.stamp(prepared.document_digest, _DIGEST)
     if len(token) > timestamper.size_hint:
         raise SigningError(
@@ -109,7 +106,7 @@ def subjects_of(data: bytes, at: datetime) -> list[Subject]:
     more, and nothing is lacking. A signature is known to exist since its own stamp, or the next document time stamp, else `at`.
     """
     found: list[Subject] = []
-    try:
+    with appending.well_formed():
         reader = appending.read(data)
         signatures = list(reader.embedded_signatures)
         stamps = [number for number, one in enumerate(signatures) if one.sig_object_type == "/DocTimeStamp"]
@@ -118,8 +115,6 @@ def subjects_of(data: bytes, at: datetime) -> list[Subject]:
             later = next((signatures[stamp].signed_data for stamp in stamps if stamp > number), None)
             known = _own_time(later) if later is not None else None
             found += subjects_of_token(signature.signed_data, known or at)
-    except (PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise SigningError("Una firma del file non si legge.", hint="Verificatelo con «pdz verify».") from error
     return found
 
 
@@ -189,4 +184,5 @@ def stamp_expiry(tokens: Iterable[cms.SignedData]) -> datetime | None:
 
 def document_stamps(data: bytes) -> tuple[cms.SignedData, ...]:
     """The document time stamps of a PDF, oldest first."""
-    return tuple(one.signed_data for one in appending.read(data).embedded_timestamp_signatures)
+    with appending.well_formed():
+        return tuple(one.signed_data for one in appending.read(data).embedded_timestamp_signatures)

@@ -15,9 +15,7 @@ from io import BytesIO
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.form_tools import annot_width_height, get_single_field_annot
 from pyhanko.pdf_utils.generic import pdf_name
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.general import SigningError as PyHankoSigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
@@ -57,10 +55,10 @@ async def async_sign(data: bytes, *, key: Key, request: Request, timestamper: Ti
     consent.check(key.certificate, request.signatory, at=request.at, allow=request.allow)
     if request.frozen is not None:
         continuation.check(data, request.frozen)
-    try:
-        return appending.appended(data, await _append(data, key, request, timestamper))
-    except (PdfError, PyHankoSigningError) as error:
-        raise SigningError("Il PDF non si può firmare: la sua struttura non è quella attesa.") from error
+    prepared, output = _prepare(data, key, request, timestamper)
+    info = await cms.signer_info(key, prepared.document_digest, signing_time=None, timestamper=timestamper)
+    signature = cms.signed_data([info], cms.certificates_of(key), None).dump()
+    return appending.appended(data, _filled(prepared, output, signature))
 
 
 def choose_field(fields: dict[str, generic.DictionaryObject], request: Request) -> tuple[str, bool]:
@@ -84,30 +82,29 @@ def choose_field(fields: dict[str, generic.DictionaryObject], request: Request) 
     return wanted, False
 
 
-async def _append(data: bytes, key: Key, request: Request, timestamper: TimestampSource | None) -> bytes:
+def _prepare(
+    data: bytes, key: Key, request: Request, timestamper: TimestampSource | None
+) -> tuple[PreparedByteRangeDigest, BytesIO]:
+    """The file with its new revision, a gap where the signature goes, and the digest of all the rest. The key is not used yet."""
     writer = appending.open_for_appending(data)
     fields = appending.signature_fields(writer.prev)
-    name, new = choose_field(fields, request)
-    locking.check(data, fields, name, new=new)
-    digest = digest_for(key.certificate)
-    steps = PdfCMSEmbedder(new_field_spec=_invisible(name, request) if new else None).write_cms(name, writer)
-    target = next(steps).get_object()
-    if request.visible:
-        _dress(writer, target, key, request)
-    steps.send(
-        SigObjSetup(
-            sig_placeholder=SignatureObject(
-                timestamp=request.at,
-                subfilter=SigSeedSubFilter.PADES,
-                reason=request.allow.get(Allowance.SUBSTITUTE),
-                bytes_reserved=2 * cms.detached_size(key, timestamper),
-            ),
-            mdp_setup=SigMDPSetup(md_algorithm=digest),
+    with appending.well_formed():
+        name, new = choose_field(fields, request)
+        locking.check(data, fields, name, new=new)
+        steps = PdfCMSEmbedder(new_field_spec=_invisible(name, request) if new else None).write_cms(name, writer)
+        target = next(steps).get_object()
+        if request.visible:
+            _dress(writer, target, key, request)
+        digest = digest_for(key.certificate)
+        placeholder = SignatureObject(
+            timestamp=request.at,
+            subfilter=SigSeedSubFilter.PADES,
+            reason=request.allow.get(Allowance.SUBSTITUTE),
+            bytes_reserved=2 * cms.detached_size(key, timestamper),
         )
-    )
-    prepared, output = steps.send(SigIOSetup(md_algorithm=digest, output=BytesIO()))
-    info = await cms.signer_info(key, prepared.document_digest, signing_time=None, timestamper=timestamper)
-    return _filled(prepared, output, cms.signed_data([info], cms.certificates_of(key), None).dump())
+        steps.send(SigObjSetup(sig_placeholder=placeholder, mdp_setup=SigMDPSetup(md_algorithm=digest)))
+        prepared, output = steps.send(SigIOSetup(md_algorithm=digest, output=BytesIO()))
+        return prepared, output
 
 
 def _filled(prepared: PreparedByteRangeDigest, output: BytesIO, signature: bytes) -> bytes:
@@ -115,7 +112,7 @@ def _filled(prepared: PreparedByteRangeDigest, output: BytesIO, signature: bytes
     if len(signature) > room:
         raise SigningError(
             f"La firma occupa {len(signature)} byte e ne erano stati riservati {room}: la marca temporale è più grande del previsto.",
-            hint="Ripetete il comando: lo spazio necessario ora è noto.",
+            hint="Indicate un'altra autorità di marcatura.",
         )
     prepared.fill_with_cms(output, signature)
     return output.getvalue()

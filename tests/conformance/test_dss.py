@@ -24,6 +24,8 @@ from pdz_docs.signing.tsa_http import HttpTsa
 sys.path.insert(0, str(Path(__file__).parents[1] / "signing"))
 from signing_material import make_pdf
 
+pytestmark = pytest.mark.xdist_group("dss")
+
 Signatories = tuple[ExpectedSignatory, ...]
 CONTENT = "Accordo di programma, àèìòù\r\n".encode() * 100
 
