@@ -31,7 +31,11 @@ _FORBIDDEN_PARTS = (
     (re.compile(r"vbaProject|vbaData", re.I), "MACRO", "contiene macro"),
     (re.compile(r"(^|/)activeX/", re.I), "ACTIVEX", "contiene controlli ActiveX"),
     (re.compile(r"(^|/)embeddings/.*\.(bin|exe|ole)$", re.I), "OGGETTO_OLE", "contiene oggetti OLE incorporati"),
-    (re.compile(r"(^|/)afchunk|\.(mht|htm|html|rtf)$", re.I), "DOCUMENTO_INCORPORATO", "contiene documenti esterni incorporati"),
+    (
+        re.compile(r"(^|/)afchunk|\.(mht|htm|html|rtf)$", re.I),
+        "DOCUMENTO_INCORPORATO",
+        "contiene documenti esterni incorporati",
+    ),
 )
 
 
@@ -178,7 +182,9 @@ def forbidden(package: Package, name: str) -> Iterator[Problem]:
             yield from _external(package, path, name)
     for path, part in package.parts.items():
         if path.startswith("word/") and path.endswith(".xml") and (code := _active_field(part)):
-            yield _problem(name, "CAMPO_ATTIVO", path, f"ha un campo che esegue o include altri file ({code}, in {path})")
+            yield _problem(
+                name, "CAMPO_ATTIVO", path, f"ha un campo che esegue o include altri file ({code}, in {path})"
+            )
 
 
 def _external(package: Package, path: str, name: str) -> Iterator[Problem]:
