@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from pdz_docs.cli.base import Command, here, json_option
 from pdz_docs.cli.options import at_option, trust_option
 from pdz_docs.errors import ExitCode, InputError
 from pdz_docs.expectations import Expectation
+
+if TYPE_CHECKING:
+    from pdz_docs.verification.batch import Batch
 
 
 @click.command(cls=Command)
@@ -23,6 +27,13 @@ from pdz_docs.expectations import Expectation
 @click.option(
     "--signer", "signers", metavar="CODICE_FISCALE", multiple=True, help="Chi deve aver firmato (anche più volte)."
 )
+@click.option(
+    "--render",
+    "pictures",
+    metavar="CARTELLA",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Salva le immagini, prima e dopo, delle pagine cambiate dopo la firma.",
+)
 @trust_option
 @click.option("--offline", is_flag=True, help="Non usa la rete: dice su che cosa si è basata e quanto è vecchio.")
 @at_option
@@ -32,6 +43,7 @@ def command(
     document: str | None,
     payload: str | None,
     signers: tuple[str, ...],
+    pictures: Path | None,
     trust: tuple[str, ...],
     offline: bool,
     at: datetime | None,
@@ -66,9 +78,20 @@ def command(
         click.echo(json.dumps(verify_json(batch.files, at=now, anchors=anchors), ensure_ascii=False, indent=2))
     elif batch.files:
         click.echo(verify_text(batch.files, at=now, anchors=anchors))
+    if pictures is not None:
+        _render(batch, pictures)
     for problem in batch.unread:
         click.echo(str(problem), err=True)
     return batch.exit_code
+
+
+def _render(batch: Batch, folder: Path) -> None:
+    """Before and after of every file that was changed after its first signature."""
+    from pdz_docs.reports.change_images import render_changes
+
+    for path in batch.opened:
+        for picture in render_changes(path.read_bytes(), path.name, folder):
+            click.echo(f"Immagine: {picture}", err=True)
 
 
 def _expectation(output: Path, document: str | None, files: tuple[Path, ...]) -> Expectation | None:

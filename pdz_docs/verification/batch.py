@@ -35,11 +35,13 @@ _FAILURES = {
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The verdicts in the order of the paths, the paths that could not be read, and the worst code of what was expected."""
+    """The verdicts in the order of the paths, the paths that could not be read, the worst code of what was expected, and the paths
+    that were opened without trouble."""
 
     files: tuple[FileVerdict, ...]
     unread: tuple[Problem, ...]
     expected: ExitCode = ExitCode.OK
+    opened: tuple[Path, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -78,12 +80,15 @@ def verify_paths(
     )
     limits = confinement or Confinement(seconds=SECONDS + (sources.patience if sources is not None else 0.0))
     verdicts: list[FileVerdict] = []
+    opened: list[Path] = []
     for path, result in zip(readable, run(judge, readable, limits), strict=True):
         verdicts += _of(path, result, limits)
+        if result.failure is None:
+            opened.append(path)
     verdicts = [v for v in verdicts if not _only_serves(v, readable)] or verdicts
     asked = demands or Demands()
     verdicts = [with_demands(verdict, asked) for verdict in verdicts]
-    return Batch(tuple(verdicts), tuple(unread), _expected_code(verdicts, expectation))
+    return Batch(tuple(verdicts), tuple(unread), _expected_code(verdicts, expectation), tuple(opened))
 
 
 def _judge(

@@ -150,6 +150,11 @@ def loose_widget(writer: Writer) -> None:
     add_annotation(writer, dictionary(Subtype=NAME("/Widget"), Rect=numbers(0, 0, 90, 20)))
 
 
+def nothing_visible(writer: Writer) -> None:
+    """An annotation that no viewer shows."""
+    add_annotation(writer, dictionary(Subtype=NAME("/Text"), Rect=numbers(0, 0, 9, 9), F=generic.NumberObject(2)))
+
+
 def change_info(writer: Writer) -> None:
     writer.set_info(dictionary(Title=generic.pdf_string("Altro titolo")))
 

@@ -1,0 +1,99 @@
+"""Before and after, page by page, of what was done to a signed PDF: `pdz verify --render`.
+
+poppler's pdftoppm draws (a process of its own, with time and memory limits: the file is untrusted); the difference is framed here.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from pdz_docs.envelopes.names import safe_name
+from pdz_docs.errors import ToolFailedError, ToolMissingError
+from pdz_docs.reports.pictures import Picture, PictureError, differences, framed, png, read_ppm
+from pdz_docs.verification.snapshots import Snapshot, snapshots
+from pdz_docs.work.files import write_atomically
+
+TOOL = "pdftoppm"
+RESOLUTION = 80
+SECONDS = 30
+MEMORY = 1 << 30
+
+
+def render_changes(data: bytes, name: str, folder: Path) -> tuple[Path, ...]:
+    """Write `<name>-pagina-003-prima.png` and `-dopo.png` for each page that changed after the first signature; pages that look the
+    same are left out. Raises ToolMissingError without pdftoppm, ToolFailedError when it draws nothing."""
+    found = snapshots(data, name)
+    if not found:
+        return ()
+    if shutil.which(TOOL) is None:
+        raise ToolMissingError(
+            "Per disegnare le pagine serve pdftoppm, che non c’è.", hint="Si installa con il pacchetto poppler-utils."
+        )
+    return tuple(path for snapshot in found for path in _render(snapshot, folder))
+
+
+def _render(snapshot: Snapshot, folder: Path) -> Iterator[Path]:
+    stem = safe_name(Path(snapshot.name).stem)
+    for page in snapshot.pages:
+        before, after = _draw(snapshot.before, page), _draw(snapshot.after, page)
+        if before is None and after is None:
+            raise ToolFailedError(f"La pagina {page} di {snapshot.name} non si può disegnare.")
+        boxes = differences(before, after) if before is not None and after is not None else ()
+        if before is not None and after is not None and not boxes:
+            continue
+        for label, picture in (("prima", before), ("dopo", after)):
+            if picture is not None:
+                path = folder / f"{stem}-pagina-{page:03}-{label}.png"
+                write_atomically(path, png(framed(picture, boxes)))
+                yield path
+
+
+def _draw(data: bytes, page: int) -> Picture | None:
+    """One page, or None when the file has no such page or cannot be drawn."""
+    with tempfile.TemporaryDirectory() as place:
+        source = Path(place, "file.pdf")
+        source.write_bytes(data)
+        arguments = [
+            TOOL,
+            "-r",
+            str(RESOLUTION),
+            "-f",
+            str(page),
+            "-l",
+            str(page),
+            "-singlefile",
+            str(source),
+            str(Path(place, "p")),
+        ]
+        process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        _limit(process.pid)
+        try:
+            process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            return None
+        with suppress(OSError, PictureError):
+            return read_ppm(Path(place, "p.ppm").read_bytes())
+    return None
+
+
+def _limit(pid: int) -> None:
+    """The operating system's own limit, where one can be set from outside (Linux)."""
+    if sys.platform == "linux":
+        import resource
+
+        with suppress(ProcessLookupError, PermissionError, ValueError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
