@@ -6,9 +6,10 @@ unmarked text or picture is content that lost its tag, and hiding it from a scre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
-from pdz_docs.pdf.content import inline_dictionary, operations
+from pdz_docs.pdf.content import holds_unmarked, operations
 
 # The description that the worker gives to shapes of headers and footers (a watermark is one), so that they are known here.
 FURNITURE = "pdz: elemento di pagina"
@@ -17,12 +18,16 @@ FIELD_ROOM = "pdz-campo:"
 
 _PATH = frozenset((b"m", b"l", b"c", b"v", b"y", b"h", b"re", b"W", b"W*"))
 _PAINT = frozenset((b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"))
+# As LibreOffice opens a tagged content, at the beginning of a line.
+_MARKED = re.compile(rb"^/[A-Za-z0-9#]+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC", re.MULTILINE)
 _OPEN = b"/Artifact BMC\n"
 _CLOSE = b"\nEMC"
 
 
 def mark_paths(data: bytes) -> bytes:
     """The content stream with every unmarked path or shading inside an artifact; the same bytes when there is none."""
+    if not holds_unmarked(data, _PAINT | {b"sh"}):
+        return data
     pieces: list[bytes] = []
     done = 0
     for start, end in _unmarked(data):
@@ -51,12 +56,4 @@ def _unmarked(data: bytes) -> Iterator[tuple[int, int]]:
 
 def mark_furniture(data: bytes, numbers: Collection[int]) -> bytes:
     """The content stream with the marked content of these ids turned into artifacts."""
-    pieces: list[bytes] = []
-    done = 0
-    for operation in operations(data):
-        if operation.name == b"BDC":
-            number = inline_dictionary(operation.operands[1:]).get(b"/MCID")
-            if number is not None and int(number) in numbers:
-                pieces += (data[done : operation.start], b"/Artifact BMC")
-                done = operation.end
-    return b"".join((*pieces, data[done:]))
+    return _MARKED.sub(lambda found: b"/Artifact BMC" if int(found[1]) in numbers else found[0], data)

@@ -6,7 +6,7 @@ ISO 32000-1, 7.8.2. Operands stay the bytes they are written in; `literal` gives
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
@@ -17,6 +17,10 @@ _TOKEN = re.compile(
     rb"|([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)",  # 4: an operator, or true, false, null
     re.DOTALL,
 )
+_LITERAL = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\x00\t\n\x0c\r ]*>", re.DOTALL)
+_MARK = re.compile(rb"(?<![^\s>])(BDC|BMC|EMC)(?!\S)")
+_BRACKETS = bytes.maketrans(b"[]", b"  ")
+_INLINE_IMAGE = re.compile(rb"(?<!\S)BI(?!\S)")
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\r|\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\r\n": b"", b"\r": b"", b"\n": b""}
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -59,6 +63,33 @@ def operations(data: bytes) -> Iterator[Operation]:
             continue
         yield Operation(token, operands, start, at)
         operands = []
+
+
+def holds_unmarked(data: bytes, operators: Collection[bytes]) -> bool:
+    """Whether one of these operators stands outside every marked content. Most pages are told so without taking them apart."""
+    bare = _LITERAL.sub(b" ", data).translate(_BRACKETS)
+    if b"(" in bare or _INLINE_IMAGE.search(bare):
+        return _holds_unmarked_slowly(data, operators)
+    wanted = frozenset(operators)
+    level = start = 0
+    for mark in _MARK.finditer(bare):
+        if level == 0 and not wanted.isdisjoint(bare[start : mark.start()].split()):
+            return True
+        level += -1 if mark[1] == b"EMC" else 1
+        start = mark.end()
+    return level == 0 and not wanted.isdisjoint(bare[start:].split())
+
+
+def _holds_unmarked_slowly(data: bytes, operators: Collection[bytes]) -> bool:
+    level = 0
+    for operation in operations(data):
+        if operation.name in (b"BDC", b"BMC"):
+            level += 1
+        elif operation.name == b"EMC":
+            level -= 1
+        elif level == 0 and operation.name in operators:
+            return True
+    return False
 
 
 def literal(token: bytes) -> bytes | None:

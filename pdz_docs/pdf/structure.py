@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
 from pdz_docs.errors import Problem, Severity, Where
-from pdz_docs.pdf.content import operations
+from pdz_docs.pdf.content import holds_unmarked
 from pdz_docs.pdf.marked import get, page_content
 
 _SHOWING = frozenset(
@@ -73,7 +73,7 @@ def _page(page: DictionaryObject, number: int) -> Iterator[Problem]:
             yield _problem(
                 "PDF_ANNOTAZIONE_SLEGATA", "un'annotazione è fuori dalla struttura (PDF/UA-1 7.18.1)", page=number
             )
-    if _has_unmarked(page_content(page)):
+    if holds_unmarked(page_content(page), _SHOWING):
         yield _problem("PDF_NON_ETICHETTATO", "c'è contenuto senza etichetta (PDF/UA-1 7.1)", page=number)
 
 
@@ -81,18 +81,6 @@ def _label(widget: DictionaryObject) -> str:
     parent = get(widget, "/Parent")
     above = parent.get("/TU") if isinstance(parent, DictionaryObject) else None
     return str(widget.get("/TU") or above or "")
-
-
-def _has_unmarked(data: bytes) -> bool:
-    level = 0
-    for operation in operations(data):
-        if operation.name in (b"BDC", b"BMC"):
-            level += 1
-        elif operation.name == b"EMC":
-            level -= 1
-        elif level == 0 and operation.name in _SHOWING:
-            return True
-    return False
 
 
 def _figures(tree: DictionaryObject) -> Iterator[Problem]:
