@@ -82,7 +82,9 @@ def _documents(dossier: Dossier, folder: Path, linted: Sequence[Linted]) -> Iter
         known = digest_to_print(kind, folder / "output")
         for instance in kind.instances(dossier) if kind.template not in faulty else ():
             try:
-                rendered = source_of(dossier, kind, instance, templates=folder / "templates", **known).rendered
+                rendered = source_of(
+                    dossier, kind, instance, templates=folder / "templates", final=False, **known
+                ).rendered
             except (TemplateError, InputError) as error:
                 told = Problem(id="MODELLO_ERRATO", severity=Severity.ERROR, text=error.text, hint=error.hint)
                 yield from ((kind.id, problem) for problem in error.problems or (told,))

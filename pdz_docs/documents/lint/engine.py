@@ -88,10 +88,13 @@ def _paragraph(scene: Scene, tag: Tag | None) -> int | None:
     return tag.paragraph if tag is not None and scene.path != CORE and scene.texts else None
 
 
-def _unused(
-    model: type[BaseModel], used: set[Field], path: str = "", seen: frozenset[type] = frozenset()
-) -> Iterator[str]:
-    """Dotted names of the fields that no tag reads; inside a record only when the record itself is read."""
+def _unused(model: type[BaseModel], used: set[Field]) -> Iterator[str]:
+    """Dotted names of the fields that no tag reads: those of a record once, where it is first met, and only if it is read."""
+    seen: set[type[BaseModel]] = set()
+    yield from _unused_in(model, used, "", seen)
+
+
+def _unused_in(model: type[BaseModel], used: set[Field], path: str, seen: set[type[BaseModel]]) -> Iterator[str]:
     for name in fields_of(model):
         if (model, name) not in used:
             yield f"{path}{name}"
@@ -101,4 +104,5 @@ def _unused(
             shape = shape.item
         for inner in shape.models:
             if inner not in seen:
-                yield from _unused(inner, used, f"{path}{name}.", seen | {inner})
+                seen.add(inner)
+                yield from _unused_in(inner, used, f"{path}{name}.", seen)
