@@ -46,9 +46,19 @@ def to_yaml(data: Any, *, heading: str = "") -> str:
     """YAML text of plain data, with an optional heading of comment lines."""
     comment = "".join(f"# {line}\n" for line in heading.splitlines())
     body = yaml.dump(
-        data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH, default_flow_style=False, indent=2
+        _Whole(data) if isinstance(data, dict) else data,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=_WIDTH,
+        default_flow_style=False,
+        indent=2,
     )
     return comment + body
+
+
+class _Whole(dict[str, Any]):
+    """The fields of a whole file: one on each line, however few."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -91,4 +101,7 @@ def _sequence(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.Node:
 _Dumper.add_representer(Decimal, _decimal)
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(dict, _mapping)
+_Dumper.add_representer(
+    _Whole, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=False)
+)
 _Dumper.add_representer(list, _sequence)
