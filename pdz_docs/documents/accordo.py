@@ -71,6 +71,8 @@ class AccordoContext(Base):
 
     titolo: str | None = Field(default=None, title="titolo dell’accordo")
     """Titolo dell'accordo."""
+    promotore: Parte
+    """L'ente che promuove l'accordo: di solito il capofila."""
     parti: tuple[Parte, ...]
     """Tutte le Parti, il capofila per primo."""
     comuni: tuple[Parte, ...]
@@ -129,6 +131,7 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
     return AccordoContext(
         titolo=own.titolo if own else None,
         **common.base(dossier),
+        promotore=next((party for party in parties.values() if party.promotore), parties[dossier.ambito.capofila]),
         parti=tuple(parties.values()),
         comuni=comuni,
         ats=ats,

@@ -1,14 +1,14 @@
-"""What every document says the same way: the letterhead, the Ambito, the triennium, acts, bodies and who signs for them."""
+"""What every document says the same way: the Ambito, the triennium, acts, bodies and who signs for them."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final
 
-from pydantic import Field, InstanceOf
+from pydantic import Field
 
 from pdz_docs.documents.italian import long_date
-from pdz_docs.documents.pictures import Picture, read_picture
+from pdz_docs.documents.letterhead import Carta, filing, letterhead
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.acts import Atto, Seduta
 from pdz_docs.dossier.models.bodies import Carica, Comune, Ente, Firmatario, Recapiti
@@ -19,8 +19,6 @@ from pdz_docs.expectations import Role
 # The sittings of the Assemblea that documents cite, by their id in the dossier.
 START: Final = "linee-indirizzo"
 APPROVAL: Final = "schema"
-
-_ARMS_MM: Final = 18.0
 
 _OFFICES: Final = {
     Carica.SINDACO: ("Sindaco", "Sindaca"),
@@ -33,19 +31,6 @@ _OFFICES: Final = {
     Carica.LEGALE_RAPPRESENTANTE: ("Legale rappresentante", "Legale rappresentante"),
 }
 _ACRONYMS: Final = {"dgr": "DGR", "dcr": "DCR", "dpcm": "DPCM", "dm": "DM", "lr": "L.R.", "dlgs": "D.Lgs."}
-
-
-class Carta(Context):
-    """La carta intestata."""
-
-    stemma: InstanceOf[Picture] | None = None
-    """Lo stemma, se nei dati c'è: {{ carta.stemma }} in un paragrafo da solo."""
-    ente: str
-    """Prima riga: l'ente che scrive."""
-    righe: tuple[str, ...]
-    """Le altre righe dell'intestazione."""
-    piede: tuple[str, ...] = ()
-    """Le righe in fondo alla pagina: indirizzo, PEC, telefono."""
 
 
 class DatiAmbito(Context):
@@ -101,8 +86,10 @@ class Parte(Context):
     """Nome breve: Azzone."""
     ruolo: str
     """promotore, sottoscrittore, partner o aderente."""
+    capofila: bool
+    """Sì per l'ente capofila dell'Ambito."""
     promotore: bool
-    """Sì per l'ente capofila che promuove l'accordo."""
+    """Sì per l'ente che promuove l'accordo: di solito il capofila."""
     sede: str | None = None
     """Indirizzo della sede."""
     codice_fiscale: str | None = None
@@ -175,6 +162,11 @@ def bodies_of(dossier: Dossier) -> tuple[Ente, ...]:
     return tuple(sorted(every, key=lambda body: body.id != dossier.ambito.capofila))
 
 
+def promoter_of(dossier: Dossier) -> Ente | None:
+    """The body that promotes the agreement (TUEL art. 34 c. 1): the one with that role, which is the lead body unless data say otherwise."""
+    return next((body for body in bodies_of(dossier) if dossier.ruolo(body) is Role.PROMOTORE), dossier.capofila)
+
+
 def parties(dossier: Dossier) -> tuple[Parte, ...]:
     """Every body as a party to the agreement, the lead one first."""
     return tuple(_party(dossier, body, number) for number, body in enumerate(bodies_of(dossier), start=1))
@@ -213,7 +205,7 @@ def base(dossier: Dossier) -> dict[str, Any]:
     lead = next(party for party in parties(dossier) if party.id == dossier.ambito.capofila)
     body = dossier.capofila
     return {
-        "carta": letterhead(dossier),
+        "carta": letterhead(dossier, default=_letterhead_lines(dossier)),
         "ambito": ambito(dossier),
         "triennio": triennium(dossier),
         "capofila": lead,
@@ -231,35 +223,11 @@ def agreement_title(dossier: Dossier) -> str:
     return own or f"Accordo di Programma per l’attuazione del {plan_title(dossier)}"
 
 
-def filing(dossier: Dossier) -> str | None:
-    """`tit. VII – Servizi alla persona, cl. 12, fasc. 3/2024`; None when the dossier does not say."""
-    record = dossier.classificazione
-    if record is None:
-        return None
-    pieces = (("tit.", record.titolo), ("cl.", record.classe), ("fasc.", record.fascicolo))
-    return ", ".join(f"{word} {value}" for word, value in pieces if value) or None
-
-
-def letterhead(dossier: Dossier) -> Carta:
-    """Who writes: the lines of the dossier, else the lead body, its seat and its Ambito."""
-    own, lead = dossier.intestazione, dossier.capofila
-    lines = own.righe if own and own.righe else ()
-    if not lines:
-        seat = seat_of(lead) if lead else None
-        name = lead.denominazione if lead else ambito(dossier).denominazione
-        lines = tuple(line for line in (name, seat, ambito(dossier).denominazione) if line)
-    arms = (
-        read_picture(
-            dossier.folder,
-            own.stemma,
-            own.stemma_descrizione or f"Stemma: {lines[0]}",
-            height_mm=_ARMS_MM,
-            where=own.where("stemma"),
-        )
-        if own and own.stemma
-        else None
-    )
-    return Carta(stemma=arms, ente=lines[0], righe=lines[1:], piede=own.piede if own else ())
+def _letterhead_lines(dossier: Dossier) -> tuple[str, ...]:
+    """What the letterhead says while the dossier does not: the lead body, its seat, the Ambito."""
+    lead = dossier.capofila
+    lines = (lead.denominazione, seat_of(lead)) if lead else ()
+    return (*(line for line in lines if line), ambito(dossier).denominazione)
 
 
 def ambito(dossier: Dossier) -> DatiAmbito:
@@ -298,6 +266,7 @@ def _party(dossier: Dossier, body: Ente, number: int) -> Parte:
         nome=body.denominazione,
         breve=body.nome,
         ruolo=role.value,
+        capofila=body.id == dossier.ambito.capofila,
         promotore=role is Role.PROMOTORE,
         sede=seat_of(body),
         codice_fiscale=body.codice_fiscale,

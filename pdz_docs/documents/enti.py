@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
 from pdz_docs.documents import accordo, common, people
 from pdz_docs.documents.common import AttoCitato, Base
 from pdz_docs.documents.italian import long_date
+from pdz_docs.documents.letterhead import Carta
 from pdz_docs.documents.people import Incaricato
 from pdz_docs.documents.values import Context, Ruled
 from pdz_docs.dossier.models.acts import Approvazione, Organo
-from pdz_docs.dossier.models.bodies import Comune, Ente
+from pdz_docs.dossier.models.bodies import AltroEnte, Comune, Ente, TipoEnte
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 
-_ORGANS = {
-    Organo.GIUNTA: ("Giunta comunale", "LA GIUNTA COMUNALE"),
-    Organo.CONSIGLIO: ("Consiglio comunale", "IL CONSIGLIO COMUNALE"),
-    Organo.DIRETTORE_GENERALE: ("Direttore Generale", "IL DIRETTORE GENERALE"),
-    Organo.COMMISSARIO: ("Commissario straordinario", "IL COMMISSARIO STRAORDINARIO"),
-    Organo.ASSEMBLEA: ("Assemblea", "L’ASSEMBLEA"),
-    Organo.CONSIGLIO_AMMINISTRAZIONE: ("Consiglio di amministrazione", "IL CONSIGLIO DI AMMINISTRAZIONE"),
+# How an organ is called: of a Comune, of any other body; and the article that goes before.
+_ORGANS: Final = {
+    Organo.GIUNTA: ("Giunta comunale", "Giunta", "La"),
+    Organo.CONSIGLIO: ("Consiglio comunale", "Consiglio", "Il"),
+    Organo.DIRETTORE_GENERALE: ("Direttore Generale", "Direttore Generale", "Il"),
+    Organo.COMMISSARIO: ("Commissario straordinario", "Commissario straordinario", "Il"),
+    Organo.ASSEMBLEA: ("Assemblea", "Assemblea", "L’"),
+    Organo.CONSIGLIO_AMMINISTRAZIONE: ("Consiglio di amministrazione", "Consiglio di amministrazione", "Il"),
+}
+# Who resolves for a body whose data do not say.
+_USUAL: Final = {
+    TipoEnte.UNIONE: Organo.GIUNTA,
+    TipoEnte.COMUNITA_MONTANA: Organo.GIUNTA,
+    TipoEnte.AZIENDA_SPECIALE: Organo.CONSIGLIO_AMMINISTRAZIONE,
+    TipoEnte.CONSORZIO: Organo.CONSIGLIO_AMMINISTRAZIONE,
 }
 
 
@@ -111,15 +120,16 @@ def resolution(dossier: Dossier, instance: str | None, extra: Mapping[str, str])
     """The context of one body's resolution: by the Giunta unless its data say otherwise, by the director for ATS and ASST."""
     body = next(item for item in common.bodies_of(dossier) if item.id == instance)
     own = body.delibera
-    organ = own.organo if own else Organo.GIUNTA if isinstance(body, Comune) else Organo.DIRETTORE_GENERALE
+    organ = own.organo if own else _usual_organ(body)
+    name, article = _organ(organ, body)
     sitting = dossier.conferenza.seduta if dossier.conferenza else None
     stamp = dossier.accordo.bollo if dossier.accordo else None
     head = people.head(body)
     return DeliberaContext(
         **_base_of(dossier, body),
         ente=body.denominazione,
-        organo=_ORGANS[organ][0],
-        soggetto=_ORGANS[organ][1],
+        organo=name,
+        soggetto=f"{article}{'' if article.endswith('’') else ' '}{name}".upper(),
         collegiale=organ not in (Organo.DIRETTORE_GENERALE, Organo.COMMISSARIO),
         comune=isinstance(body, Comune),
         consiglio=organ is Organo.CONSIGLIO,
@@ -149,6 +159,19 @@ def resolutions(dossier: Dossier, instance: str | None, extra: Mapping[str, str]
     )
 
 
+def _usual_organ(body: Ente) -> Organo:
+    """Giunta for Comuni and Unioni, board for companies, director for ATS and ASST."""
+    if isinstance(body, AltroEnte):
+        return _USUAL.get(body.tipo, Organo.CONSIGLIO)
+    return Organo.GIUNTA if isinstance(body, Comune) else Organo.DIRETTORE_GENERALE
+
+
+def _organ(organ: Organo, body: Ente) -> tuple[str, str]:
+    """The name of an organ and its article: `Giunta comunale` and `La`, `Giunta` for a Unione."""
+    of_comune, of_others, article = _ORGANS[organ]
+    return (of_comune if isinstance(body, Comune) else of_others), article
+
+
 def _base_of(dossier: Dossier, body: Ente) -> dict[str, Any]:
     """The base with the letterhead of the body itself, which is not the lead body's."""
     values = common.base(dossier)
@@ -156,7 +179,7 @@ def _base_of(dossier: Dossier, body: Ente) -> dict[str, Any]:
         return values
     seat = common.seat_of(body)
     lines = tuple(line for line in (seat, body.pec) if line)
-    return {**values, "carta": common.Carta(ente=body.denominazione, righe=lines), "classificazione": None}
+    return {**values, "carta": Carta(ente=body.denominazione, righe=lines), "classificazione": None}
 
 
 def _act_row(body: Ente, number: int) -> RigaAtto:
@@ -164,7 +187,7 @@ def _act_row(body: Ente, number: int) -> RigaAtto:
     return RigaAtto(
         numero_ordine=number,
         ente=body.denominazione,
-        organo=_ORGANS[own.organo][0] if own else "",
+        organo=_organ(own.organo, body)[0] if own else "",
         numero=(own.numero if own else None) or Ruled("numero"),
         data=(own.data if own else None) or Ruled("data"),
         pareri=_opinions(own) if own else None,

@@ -114,7 +114,9 @@ class DecretoContext(AttoProcedura):
     """Le variabili del modello decreto.docx: il capofila approva l'accordo (TUEL art. 34 c. 4)."""
 
     sindaco: Incaricato | None = Field(default=None, title="legale rappresentante dell’ente capofila")
-    """Chi firma il decreto."""
+    """Chi firma il decreto: il legale rappresentante dell'ente che promuove l'accordo."""
+    promotore: str
+    """L'ente che promuove l'accordo."""
     conferenza: date | None = Field(default=None, title="data della conferenza dei rappresentanti")
     """Data della conferenza."""
     approvazione: date | None = Field(default=None, title="data della seduta che ha approvato lo schema")
@@ -174,12 +176,13 @@ def report(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> 
 def decree(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> DecretoContext:
     """The context of the decree that approves the agreement."""
     del instance
-    own, lead = dossier.accordo, dossier.capofila
+    own, lead = dossier.accordo, common.promoter_of(dossier)
     sitting = dossier.conferenza.seduta if dossier.conferenza else None
     return DecretoContext(
         **common.base(dossier),
         **_act(dossier, "decreto", cited=("linee-indirizzo",)),
         sindaco=people.head(lead) if lead else None,
+        promotore=lead.denominazione if lead else common.ambito(dossier).denominazione,
         conferenza=sitting.data if sitting else None,
         approvazione=common.approval_day(dossier),
         accordo_numero=(own.numero if own else None) or Ruled("numero di repertorio"),
