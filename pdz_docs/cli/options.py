@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +30,20 @@ class Instant(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"«{value}» non è un istante come 2024-12-05T10:00:00+01:00.", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=ROME)
+
+
+class Day(click.ParamType[date]):
+    """A day, as an official or as ISO 8601 writes it."""
+
+    name = "DATA"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+            with suppress(ValueError):
+                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no hour
+        return self.fail(f"«{value}» non è un giorno come 20/12/2024.", param, ctx)
 
 
 at_option = click.option("--at", type=Instant(), help="L'istante a cui si riferisce la risposta, invece di adesso.")

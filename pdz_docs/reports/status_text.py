@@ -23,6 +23,9 @@ _WORDS = {
     State.DECLINED: ("non aderisce", "red"),
     State.REPLACED: ("sostituito", "yellow"),
 }
+_DECISIONS = {"ACCEPTED": "accettata", "REFUSED": "rifiutata", "DECLINED": "per atto", "REPLACED": "per atto"}
+_MARKS = {"INFO": "·", "WARNING": "⚠", "ERROR": "✗"}
+_STYLES = {"INFO": "", "WARNING": "yellow", "ERROR": "red"}
 _FIRST = (
     State.NOT_VALID,
     State.WRONG_PERSON,
@@ -76,6 +79,8 @@ def _table(document: DocumentStatus, *, only_missing: bool) -> Table:
     for row in sorted(document.expected, key=_rank):
         if not only_missing or row.state is State.MISSING:
             words, style = _WORDS[row.state]
+            if row.decision is not None:
+                words += f" · {_DECISIONS[row.decision.outcome]} ({row.decision.by})"
             time = moment(row.time) if row.time else "—"
             table.add_row(Text(row.body), Text(row.person), Text(words, style=style), Text(time))
     return table
@@ -86,9 +91,40 @@ def _rank(row: Row) -> int:
 
 
 def _remarks(document: DocumentStatus) -> list[Text]:
-    lines = [Text(f"⚠ {finding.text}", style="red") for finding in document.findings]
+    lines = [
+        Text(f"{_MARKS[finding.severity]} {finding.text}", style=_STYLES[finding.severity])
+        for finding in document.findings
+    ]
     lines += [
         Text(f"Non atteso: {one.signer or '—'} ({one.why}) in {one.file}", style="yellow")
         for one in document.unexpected
     ]
-    return [*lines, Text("")]
+    lines += [Text(f"{row.body}: {text}", style="yellow") for row in document.expected for text in _explained(row)]
+    return [*lines, *_without_time(document), *_steps(document), Text("")]
+
+
+def _explained(row: Row) -> list[str]:
+    """What whoever decides on this row has to read."""
+    if row.state not in (State.OTHER_BYTES, State.NOT_VALID, State.WRONG_PERSON, State.LATE):
+        return []
+    return [note.text for note in row.findings if note.severity != "INFO"]
+
+
+def _without_time(document: DocumentStatus) -> list[Text]:
+    """One line for all the signatures whose time nothing proves."""
+    bodies = [row.body for row in document.expected if row.file is not None and row.time is None]
+    if not bodies:
+        return []
+    named = ", ".join(bodies[:6]) + (f" e altri {len(bodies) - 6}" if len(bodies) > 6 else "")
+    head = f"{counted(len(bodies), 'firma', 'firme')} senza riferimento temporale opponibile: {named}. "
+    way = "Protocollate oggi ciò che è arrivato, o chiedete le marche con «pdz collect --stamp»."
+    return [Text(head + way, style="yellow")]
+
+
+def _steps(document: DocumentStatus) -> list[Text]:
+    if not document.signed:
+        return []
+    open_ = [step.id for step in document.steps if step.date is None]
+    if not open_:
+        return [Text("Concluso: tutti i passi sono registrati.", style="green")]
+    return [Text(f"Firmato, non ancora concluso. Restano: {', '.join(open_)} (pdz record).", style="yellow")]

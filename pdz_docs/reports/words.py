@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pdz_docs.work.clock import ROME
 
@@ -31,6 +31,11 @@ def day(instant: datetime) -> str:
     """`5 dicembre 2024`, in Europe/Rome."""
     local = instant.astimezone(ROME)
     return f"{local.day}{'º' if local.day == 1 else ''} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def calendar_day(value: date) -> str:
+    """`5 dicembre 2024`."""
+    return f"{value.day}{'º' if value.day == 1 else ''} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def moment(instant: datetime) -> str:

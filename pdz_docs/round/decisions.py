@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+import yaml
 from pydantic import AwareDatetime, ValidationError
 
 from pdz_docs.errors import InputError
@@ -77,3 +78,29 @@ def append(folder: Path, decision: Decided) -> None:
     if before and not before.endswith(b"\n"):
         before += b"\n"
     write_atomically(path, before + decision.model_dump_json().encode() + b"\n")
+
+
+def successor(person: str, office: str, *, folder: Path, body: str) -> Successor:
+    """`Nome Cognome` as whoever signs from now on, with the tax code that riservato/ gives for the body.
+
+    The last word is the surname, unless a comma tells: `Cognome Cognome, Nome`. Raises InputError when only one word is given.
+    """
+    surname, comma, given = person.partition(",")
+    if not comma:
+        given, _, surname = person.strip().rpartition(" ")
+    if not given.strip() or not surname.strip():
+        raise InputError("Servono nome e cognome.", hint="--person «Nome Cognome», o «Cognome, Nome».")
+    return Successor(
+        given_name=given.strip(), surname=surname.strip(), office=office, fiscal_code=_reserved_code(folder, body)
+    )
+
+
+def _reserved_code(folder: Path, body: str) -> str | None:
+    """A tax code never travels on a command line: it is read where the dossier keeps it, once the office has updated it."""
+    path = folder / "riservato" / "codici-fiscali.yaml"
+    try:
+        codes = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} non si legge.") from error
+    found = codes.get(body) if isinstance(codes, dict) else None
+    return found.strip().upper() if isinstance(found, str) else None

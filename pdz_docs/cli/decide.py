@@ -1,0 +1,77 @@
+"""`pdz decide`: the office's decision on an uncertain case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pdz_docs.cli.base import Command, here
+from pdz_docs.cli.options import at_option, trust_option
+
+_OUTCOMES = {"accettata": "ACCEPTED", "rifiutata": "REFUSED", "non-aderisce": "DECLINED", "sostituito": "REPLACED"}
+
+
+@click.command(cls=Command)
+@click.argument("body", metavar="ENTE")
+@click.option("--outcome", type=click.Choice(list(_OUTCOMES)), required=True, help="Che cosa si decide.")
+@click.option("--reason", metavar="MOTIVO", required=True, help="Perché.")
+@click.option("--by", metavar="NOME", required=True, help="Chi decide, con la sua qualifica.")
+@click.option("--act", metavar="ATTO", help="L'atto da cui risulta; obbligatorio per non-aderisce e sostituito.")
+@click.option("--protocollo", metavar="N/DATA", help="Il protocollo della decisione.")
+@click.option("--person", metavar="NOME", help="Il nuovo firmatario, con --outcome sostituito: «Nome Cognome».")
+@click.option(
+    "--office", metavar="CARICA", default="Sindaco", show_default=True, help="La carica del nuovo firmatario."
+)
+@click.option(
+    "--file", "path", metavar="FILE", type=click.Path(path_type=Path), help="Il file messo da parte che vale per ENTE."
+)
+@click.option("--document", metavar="DOCUMENTO", default="accordo", show_default=True, help="Il documento in raccolta.")
+@trust_option
+@at_option
+def command(
+    body: str,
+    outcome: str,
+    reason: str,
+    by: str,
+    act: str | None,
+    protocollo: str | None,
+    person: str | None,
+    office: str,
+    path: Path | None,
+    document: str,
+    trust: tuple[str, ...],
+    at: datetime | None,
+) -> None:
+    """Registra la decisione del responsabile su ENTE, in coda alle precedenti. Il verdetto tecnico le resta accanto.
+
+    Una decisione non si modifica: se ne prende un'altra.
+    """
+    from pdz_docs.reports.decide import decide_text
+    from pdz_docs.round.deciding import Wording, decide
+    from pdz_docs.round.decisions import Outcome, successor
+    from pdz_docs.round.witness import cache_folder, witness
+    from pdz_docs.trust.choice import choose
+    from pdz_docs.work.clock import system_clock
+
+    folder = here()
+    now = at or system_clock()
+    anchors = choose(trust, demo_folder=folder / "output" / "demo" / "pki", at=now)
+    decided = decide(
+        body,
+        Wording(
+            outcome=Outcome(_OUTCOMES[outcome]),
+            reason=reason,
+            by=by,
+            act=act,
+            protocol=protocollo,
+            successor=successor(person, office, folder=folder, body=body) if person else None,
+            file=path,
+        ),
+        folder=folder,
+        document=document,
+        witness=witness(anchors, at=now, cache=cache_folder(folder / "output")),
+        now=now,
+    )
+    click.echo(decide_text(decided))
