@@ -90,7 +90,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_cha
 
 
 @given(text=TEXTS, items=st.lists(TEXTS.map(str.strip).filter(bool), max_size=3))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_survives(sound: Dossier, bare: Path, tmp_path: Path, text: str, items: list[str]) -> None:
     if not text.strip():
         return
@@ -356,7 +356,7 @@ def test_what_is_no_workbook(bare: Path, tmp_path: Path, name: str, data: bytes 
 
 
 @given(cut=st.integers(200, 20_000), flip=st.integers(0, 255))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_workbook_is_a_problem_not_a_crash(
     exported: Path, bare: Path, tmp_path: Path, cut: int, flip: int
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -35,6 +35,7 @@ _TEXT: Final = "@"
 _LONGEST: Final = 32_767
 _EXTRA_ROWS: Final = 500
 _AUTHOR: Final = "pdz-docs"
+_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _HEAD: Final = PatternFill("solid", fgColor="FFE8EEF5")
 _NEEDED: Final = PatternFill("solid", fgColor="FFFDEBC8")
 
@@ -52,9 +53,11 @@ def export_workbook(dossier: Dossier, path: Path) -> None:
 
 def workbook_bytes(dossier: Dossier) -> bytes:
     """The workbook as a file's content."""
+    # Every value is made first: openpyxl cannot leave a sheet that was begun.
+    planned = [(sheet, [_shown_row(sheet, values) for values in rows_of(sheet, dossier)]) for sheet in SHEETS]
     book = Workbook(write_only=True)
-    for sheet in SHEETS:
-        _write(book, sheet, rows_of(sheet, dossier))
+    for sheet, rows in planned:
+        _write(book, sheet, rows)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -65,7 +68,11 @@ def rows_of(sheet: Sheet, dossier: Dossier) -> Iterator[Values]:
     yield from _ROWS[sheet.name](dossier)
 
 
-def _write(book: Workbook, sheet: Sheet, rows: Iterable[Values]) -> None:
+def _shown_row(sheet: Sheet, values: Values) -> list[Any]:
+    return [_shown(values.get(column.name), column) for column in sheet.columns]
+
+
+def _write(book: Workbook, sheet: Sheet, rows: list[list[Any]]) -> None:
     worksheet = book.create_sheet(sheet.name)
     worksheet.freeze_panes = "B2" if len(sheet.columns) > 3 else "A2"
     for number, column in enumerate(sheet.columns, start=1):
@@ -73,10 +80,10 @@ def _write(book: Workbook, sheet: Sheet, rows: Iterable[Values]) -> None:
         dimension.width = _width(column)
         dimension.number_format = _FORMATS.get(column.kind, _TEXT)
     worksheet.append([_header(worksheet, column) for column in sheet.columns])
-    count = 1
     for values in rows:
-        worksheet.append([_cell(worksheet, column, values.get(column.name)) for column in sheet.columns])
-        count += 1
+        cells = zip(sheet.columns, values, strict=True)
+        worksheet.append([_cell(worksheet, column, value) for column, value in cells])
+    count = len(rows) + 1
     _offer_choices(worksheet, sheet, count + _EXTRA_ROWS)
     worksheet.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count}"
 
@@ -85,7 +92,7 @@ def _header(worksheet: Any, column: Column) -> Cell:
     cell = WriteOnlyCell(worksheet, value=column.title)
     cell.font = Font(bold=True)
     cell.fill = _NEEDED if column.required else _HEAD
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _WRAPPED
     cell.comment = Comment(_note(column), _AUTHOR, height=110, width=260)
     return cell
 
@@ -128,17 +135,20 @@ def _offer_choices(worksheet: Any, sheet: Sheet, last: int) -> None:
 def _cell(worksheet: Any, column: Column, value: Any) -> Cell | None:
     if value is None:
         return None
-    cell = WriteOnlyCell(worksheet, value=_shown(value, column))
+    cell = WriteOnlyCell(worksheet, value=value)
     cell.number_format = _TEXT if isinstance(cell.value, str) else _FORMATS.get(column.kind, _TEXT)
     if isinstance(cell.value, str):
         # A text that starts with = is a text: it must never be run.
         cell.data_type = "s"
         cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@"))
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _WRAPPED
     return cell
 
 
 def _shown(value: Any, column: Column) -> Any:
+    """The value as the cell holds it. Raises InputError for a text that no cell can hold."""
+    if value is None:
+        return None
     if isinstance(value, Blank):
         return f"{BLANK_MARK} {value.label}"
     if isinstance(value, bool):
