@@ -29,6 +29,9 @@ _AGID_CERT = "1.3.76.16.6"
 _STATEMENTS = "1.3.6.1.5.5.7.1.3"
 _OCSP, _ISSUERS = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.48.2"
 
+# "Nothing to revoke": certificates of a few hours (ETSI EN 319 412-1 § 5.2; ITU-T X.509 noRevAvail, RFC 9608).
+_NO_REVOCATION = frozenset({"0.4.0.194121.2.1", "2.5.29.56"})
+
 # What asn1crypto raises on structures that are not what they say.
 _ASN1_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 
@@ -116,9 +119,13 @@ def profile(certificate: x509.Certificate) -> CertificateProfile:
         ocsp=attempt("authorityInfoAccess", lambda: tuple(_accesses(certificate, _OCSP)), ()),
         issuers=attempt("authorityInfoAccess", lambda: tuple(_accesses(certificate, _ISSUERS)), ()),
         crls=attempt("cRLDistributionPoints", lambda: tuple(_crls(certificate)), ()),
-        no_revocation=attempt("ocspNoCheck", lambda: certificate.ocsp_no_check_value is not None, False),
+        no_revocation=attempt("noRevAvail", lambda: _is_short_lived(certificate), False),
         unreadable=tuple(dict.fromkeys(unreadable)),
     )
+
+
+def _is_short_lived(certificate: x509.Certificate) -> bool:
+    return any(one["extn_id"].dotted in _NO_REVOCATION for one in certificate["tbs_certificate"]["extensions"])
 
 
 def _statements(certificate: x509.Certificate) -> dict[str, bytes | None]:

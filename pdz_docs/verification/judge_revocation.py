@@ -14,7 +14,7 @@ from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.judge_integrity import Judgment
 from pdz_docs.verification.judge_time import TimeJudgment
 from pdz_docs.verification.known import Known
-from pdz_docs.verification.trust_paths import TrustPaths
+from pdz_docs.verification.trust_paths import TrustPaths, read_profile
 from pdz_docs.verification.verdict import Check, Revocation
 from pdz_docs.verification.vocabulary import CheckStatus, Indication, SubIndication
 from pdz_docs.work.clock import ROME
@@ -54,6 +54,10 @@ def judge(
             Judgment(), unknown("S09", "Il certificato è esso stesso un’autorità indicata come affidabile.")
         )
     *_, issuer, certificate = chain.certificates
+    claims = read_profile(certificate)
+    if claims is not None and claims.no_revocation:
+        text = "Il certificato dura così poco che il prestatore non ne prevede la revoca."
+        return RevocationJudgment(Judgment(), make("S09", CheckStatus.PASSED, text))
     inquiry = paths.inquire(certificate, issuer, moment=moment, stored=stored, others=facts.certificates)
     own = _of(inquiry, time)
     if own.judgment.indication is not None:

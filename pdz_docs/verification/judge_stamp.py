@@ -62,7 +62,9 @@ def _authority(
 ) -> tuple[bool, tuple[Finding, ...]]:
     """Whether the authority is believed, and what is remarked of it."""
     chain = paths.find(certificate, facts.certificates, facts.time)
-    if chain.status is not ChainStatus.FOUND or not _may_timestamp(certificate):
+    # A listed authority is an anchor, whose dates no path validation looks at.
+    within = certificate.not_valid_before <= facts.time <= certificate.not_valid_after
+    if chain.status is not ChainStatus.FOUND or not within or not _may_timestamp(certificate):
         return False, ()
     if paths.anchors.services is not None:
         services = paths.services(chain, itself=True)

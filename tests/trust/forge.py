@@ -95,6 +95,7 @@ class ListOf:
     services: tuple[str, ...] = ()
     root_id: str | None = "ID0001"
     scheme_extra: str = ""
+    provider: str = "Prestatore dimostrativo"
 
     def xml(self) -> str:
         kind = "EUlistofthelists" if self.lotl else "EUgeneric"
@@ -106,7 +107,7 @@ class ListOf:
             ""
             if self.lotl
             else "<TrustServiceProviderList><TrustServiceProvider><TSPInformation>"
-            '<TSPName><Name xml:lang="it">Prestatore dimostrativo</Name></TSPName></TSPInformation>'
+            f'<TSPName><Name xml:lang="it">{escape(self.provider)}</Name></TSPName></TSPInformation>'
             f"<TSPServices>{''.join(self.services)}</TSPServices></TrustServiceProvider></TrustServiceProviderList>"
         )
         identifier = f' Id="{self.root_id}"' if self.root_id else ""

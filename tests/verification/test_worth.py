@@ -1,0 +1,55 @@
+"""What a signature is worth, row by row (`worth_table`): ETSI's indication, eIDAS' qualification, the outcome and the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from worth_material import Workshop
+from worth_table import TABLE
+
+from pdz_docs.demo.pki import DemoPki
+from pdz_docs.expectations import Expectation
+from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
+from pdz_docs.verification.vocabulary import CheckStatus, Indication
+
+
+Judge = Callable[[str], FileVerdict]
+
+
+@pytest.fixture(scope="module")
+def judge(pki: DemoPki, expectation: Expectation) -> Judge:
+    """The verdict of a row, made once."""
+    workshop = Workshop(pki)
+    return cache(lambda name: workshop.judge(TABLE[name].case, expectation))
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_row(name: str, judge: Judge) -> None:
+    row, verdict = TABLE[name], judge(name)
+    (signature,) = verdict.signatures
+    found = (signature.indication, signature.sub_indication, signature.qualification, verdict.outcome)
+    assert found == (row.indication, row.sub, row.qualification, row.outcome), _said(signature)
+    said = [check.text for check in signature.checks if check.id == row.check]
+    said += [finding.text for finding in (*signature.findings, *verdict.findings) if finding.id == row.check]
+    assert any(row.words in text for text in said), _said(signature)
+
+
+def test_the_table_has_its_rows() -> None:
+    assert len(TABLE) >= 120
+
+
+def test_nothing_is_passed_that_could_not_be_checked(judge: Judge) -> None:
+    """style.md 13: over the whole table, no positive indication without a positive answer on validity."""
+    for name in TABLE:
+        (signature,) = judge(name).signatures
+        if signature.indication is Indication.TOTAL_PASSED:
+            validity = signature.check("CAD_24_4BIS")
+            assert validity is not None, name
+            assert validity.status is CheckStatus.PASSED, name
+
+
+def _said(signature: SignatureVerdict) -> str:
+    checks = [f"{check.id} {check.status}: {check.text}" for check in signature.checks]
+    return "\n".join([*checks, *(finding.text for finding in signature.findings)])
