@@ -16,6 +16,7 @@ from pdz_docs.cli.base import CONTEXT_SETTINGS, LazyGroup
 COMMANDS = {
     "init": "Crea una nuova cartella di lavoro, vuota o con i dati di esempio.",
     "check": "Controlla dati e modelli: tutto ciò che è errato o manca, in una volta.",
+    "template": "Dice che cosa si può scrivere nei modelli Word.",
     "build": "Produce i documenti Word e PDF di ciò che è cambiato.",
     "freeze": "Congela un documento: il PDF da approvare o da firmare, con la sua impronta.",
     "sign": "Appone una firma digitale a un documento congelato.",
