@@ -57,7 +57,7 @@ def check(folder: Path) -> Checked:
     linted = lint_templates(folder / "templates")
     templates = [problem for template in linted for problem in template.problems]
     reading = read(folder)
-    data = [*reading.problems, *tracked_codes(folder)]
+    data = list(dict.fromkeys((*reading.problems, *tracked_codes(folder))))
     if reading.dossier is None:
         return Checked(tuple(data), tuple(templates), (Step("pdz build", "ci sono errori nei dati"),))
     data += undrawable(texts_of(reading.dossier))

@@ -1,0 +1,37 @@
+"""`pdz import`: an Excel workbook, or a public register, into the dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pdz_docs.cli.base import Command, here
+
+
+@click.command(cls=Command)
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Sostituisce i file YAML che ci sono già, perdendone i commenti.")
+@click.option(
+    "--register",
+    "downloaded",
+    metavar="AAAA-MM-GG",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="FILE è un registro pubblico (IPA, amministratori locali) scaricato in questa data: completa i dati che mancano.",
+)
+def command(files: tuple[Path, ...], replace: bool, downloaded: datetime | None) -> None:
+    """Porta nei file YAML una cartella Excel fatta con «pdz export», o i dati di un registro pubblico scaricato.
+
+    Tutti gli errori sono detti insieme, con foglio, cella e colonna, e con un errore non si scrive nulla.
+    """
+    from pdz_docs.dossier.excel.importing import import_workbook
+    from pdz_docs.dossier.registers.prefill import prefill
+    from pdz_docs.reports.importing import imported_text, prefilled_text
+
+    folder = here()
+    for file in files:
+        if downloaded is not None:
+            click.echo(prefilled_text(prefill(folder, file, at=downloaded.date())))
+        else:
+            click.echo(imported_text(import_workbook(file, folder, replace=replace)))
