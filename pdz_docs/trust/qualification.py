@@ -69,6 +69,7 @@ class Reason(StrEnum):
     OTHER_LEGISLATION = "OTHER_LEGISLATION"
     DENIED_BY_LIST = "DENIED_BY_LIST"
     PURPOSE_NOT_COVERED = "PURPOSE_NOT_COVERED"
+    PURPOSE_UNKNOWN = "PURPOSE_UNKNOWN"
     EXTENSION_NOT_UNDERSTOOD = "EXTENSION_NOT_UNDERSTOOD"
     CRITERION_NOT_UNDERSTOOD = "CRITERION_NOT_UNDERSTOOD"
     LIST_CONTRADICTS_ITSELF = "LIST_CONTRADICTS_ITSELF"
@@ -141,11 +142,7 @@ def standing(profile: CertificateProfile, services: Sequence[Service], at: datet
     ]
     if not known:
         return Standing(at=at, qualified=False, reason=Reason.NOT_YET_LISTED, service=candidates[0])
-    # A service listed twice, once withdrawn by its old provider, is judged by the entry that is in force.
-    granted = [(service, state) for service, state in known if _confers(state, at)]
-    if not granted:
-        return Standing(at=at, qualified=False, reason=Reason.SERVICE_NOT_GRANTED, service=known[0][0])
-    found = [_under(profile, service, state, at) for service, state in granted]
+    found = [_under(profile, service, state, at) for service, state in known]
     # One authority may be listed once for signatures and once for seals: the entry for something else says nothing.
     relevant = [one for one in found if one.reason is not Reason.PURPOSE_NOT_COVERED] or found
     if len({(one.qualified, one.purpose, one.on_device) for one in relevant}) > 1:
@@ -193,7 +190,7 @@ def _confers(state: ServiceState, at: datetime) -> bool:
 
 
 def _under(profile: CertificateProfile, service: Service, state: ServiceState, at: datetime) -> Standing:
-    """The standing under one service that confers it."""
+    """The standing under one service. What the service is for comes first: only then its status speaks of this certificate."""
 
     def no(reason: Reason) -> Standing:
         return Standing(at=at, qualified=False, reason=reason, service=service)
@@ -201,29 +198,37 @@ def _under(profile: CertificateProfile, service: Service, state: ServiceState, a
     def unsaid(reason: Reason) -> Standing:
         return Standing(at=at, qualified=None, reason=reason, service=service)
 
+    captured = _qualifiers(profile, state)
+    purpose = _purpose(profile, state, captured or frozenset(), at)
+    if at >= EIDAS and purpose is not None and purpose not in _covered(state):
+        return no(Reason.PURPOSE_NOT_COVERED)
+    if not _confers(state, at):
+        return no(Reason.SERVICE_NOT_GRANTED)
     if state.extensions.not_understood:
         return unsaid(Reason.EXTENSION_NOT_UNDERSTOOD)
-    captured = _qualifiers(profile, state)
     if captured is None:
         return unsaid(Reason.CRITERION_NOT_UNDERSTOOD)
-    if {"NotQualified", "QCStatement"} <= captured:
+    if _contradicts_itself(captured):
         return unsaid(Reason.LIST_CONTRADICTS_ITSELF)
     if "NotQualified" in captured:
         return no(Reason.DENIED_BY_LIST)
     if "QCStatement" not in captured and not _claims(profile, at):
         return no(Reason.NO_STATEMENT)
-    if profile.legislation and at >= EIDAS and not set(profile.legislation) & {"EU"}:
+    if profile.legislation and at >= EIDAS and "EU" not in profile.legislation:
         return no(Reason.OTHER_LEGISLATION)
-    overruling = {_BY_QUALIFIER[name] for name in captured if name in _BY_QUALIFIER}
-    if len(overruling) > 1 or (captured & _ON_DEVICE and captured & _OFF_DEVICE):
-        return unsaid(Reason.LIST_CONTRADICTS_ITSELF)
-    purpose = next(iter(overruling), None) or _own_purpose(profile, at)
     if purpose is None:
-        return unsaid(Reason.PURPOSE_NOT_COVERED)
-    if at >= EIDAS and purpose not in _covered(state):
-        return no(Reason.PURPOSE_NOT_COVERED)
+        return unsaid(Reason.PURPOSE_UNKNOWN)
     on_device = _on_device(profile, captured, at)
     return Standing(at=at, qualified=True, purpose=purpose, on_device=on_device, service=service)
+
+
+def _contradicts_itself(captured: frozenset[str]) -> bool:
+    several_purposes = len(captured & set(_BY_QUALIFIER)) > 1
+    return (
+        several_purposes
+        or {"NotQualified", "QCStatement"} <= captured
+        or bool(captured & _ON_DEVICE and captured & _OFF_DEVICE)
+    )
 
 
 def _claims(profile: CertificateProfile, at: datetime) -> bool:
@@ -232,19 +237,28 @@ def _claims(profile: CertificateProfile, at: datetime) -> bool:
     return profile.qc_compliance or before
 
 
-def _own_purpose(profile: CertificateProfile, at: datetime) -> Purpose | None:
-    """The certificate's QcType; without one it is for signatures (EN 319 412-5 § 4.2.3). Several: cannot be said."""
+def _purpose(
+    profile: CertificateProfile, state: ServiceState, captured: frozenset[str], at: datetime
+) -> Purpose | None:
+    """What the certificate is for: as the list says, else as its QcType says; without one a certificate that claims to be
+    qualified is for signatures (EN 319 412-5 § 4.2.3), one that only the list calls so is for what the service is for."""
+    overruling = [_BY_QUALIFIER[name] for name in captured if name in _BY_QUALIFIER]
+    if len(overruling) == 1:
+        return overruling[0]
     if at < EIDAS:
         return Purpose.SIGNATURE
-    known = [_BY_TYPE[oid] for oid in profile.types if oid in _BY_TYPE]
-    if not profile.types:
+    if profile.types:
+        known = [_BY_TYPE[oid] for oid in profile.types if oid in _BY_TYPE]
+        return known[0] if len(known) == 1 else None
+    if profile.qc_compliance:
         return Purpose.SIGNATURE
-    return known[0] if len(known) == 1 else None
+    covered = _covered(state)
+    return next(iter(covered)) if len(covered) == 1 else None
 
 
-def _covered(state: ServiceState) -> frozenset[str]:
+def _covered(state: ServiceState) -> frozenset[Purpose]:
     """What the service may issue certificates for; one that does not say is of the time when only signatures existed."""
-    named = frozenset(state.extensions.purposes) & frozenset(Purpose)
+    named = frozenset(purpose for purpose in Purpose if purpose.value in state.extensions.purposes)
     return named or frozenset({Purpose.SIGNATURE})
 
 

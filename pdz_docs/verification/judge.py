@@ -91,7 +91,7 @@ def _judge(
         sub_indication=final.sub,
         integrity=_timestamp_integrity(integrity.integrity, time) if facts.is_timestamp else integrity.integrity,
         changes_after=facts.changes.change if facts.changes is not None else None,
-        qualification=Qualification.UNKNOWN if facts.is_timestamp else trust.worth.qualification,
+        qualification=_qualification(facts, final, trust),
         time=time.time,
         timestamps=time.timestamps,
         revocation=trust.revocation.shown if trust.revocation is not None else None,
@@ -105,6 +105,13 @@ def _judge(
             *person.findings,
         ),
     )
+
+
+def _qualification(facts: SignatureFacts, final: Judgment, trust: judge_trust.TrustJudgment) -> Qualification:
+    """What is denied is no signature, and has no qualification; of what is undecided it is said what it would be."""
+    if facts.is_timestamp or final.indication is Indication.TOTAL_FAILED:
+        return Qualification.UNKNOWN
+    return trust.worth.qualification
 
 
 def _kind(facts: SignatureFacts) -> SignatureKind:

@@ -30,6 +30,7 @@ _WHY = {
     Reason.OTHER_LEGISLATION: "il certificato è qualificato secondo la legge di uno Stato fuori dall’Unione",
     Reason.DENIED_BY_LIST: "l’elenco nazionale lo esclude espressamente",
     Reason.PURPOSE_NOT_COVERED: "il prestatore non era qualificato per questo tipo di certificato",
+    Reason.PURPOSE_UNKNOWN: "non si sa se sia per firme, per sigilli o per siti",
     Reason.EXTENSION_NOT_UNDERSTOOD: "l’elenco contiene una condizione che questo programma non conosce",
     Reason.CRITERION_NOT_UNDERSTOOD: "l’elenco contiene un criterio che questo programma non conosce",
     Reason.LIST_CONTRADICTS_ITSELF: "l’elenco si contraddice",

@@ -119,7 +119,16 @@ ROWS = {
         no(Reason.SERVICE_NOT_GRANTED),
     ),
     "taken over and granted": (listed(replace(SIGNATURES, taken_over_by=TakenOver("Altro", "IT"))), CERTIFICATE, YES),
-    "withdrawn by one, granted to another": ((service(state("withdrawn")), service()), CERTIFICATE, YES),
+    "withdrawn by one, granted to another": (
+        (service(state("withdrawn")), service()),
+        CERTIFICATE,
+        unsaid(Reason.SERVICES_DISAGREE),
+    ),
+    "withdrawn for seals, granted for signatures": (
+        (service(state("withdrawn", extensions=Extensions(purposes=("ForeSeals",)))), service()),
+        CERTIFICATE,
+        YES,
+    ),
     "an extension not understood, not critical": (
         listed(replace(SIGNATURES, unknown=(UnknownExtension("X", critical=False),))),
         CERTIFICATE,
@@ -158,9 +167,9 @@ ROWS = {
     "two types": (
         PLAIN,
         replace(CERTIFICATE, types=frozenset({TYPE_SEAL, TYPE_SIGNATURE})),
-        unsaid(Reason.PURPOSE_NOT_COVERED),
+        unsaid(Reason.PURPOSE_UNKNOWN),
     ),
-    "an unknown type": (PLAIN, replace(CERTIFICATE, types=frozenset({"1.2.3"})), unsaid(Reason.PURPOSE_NOT_COVERED)),
+    "an unknown type": (PLAIN, replace(CERTIFICATE, types=frozenset({"1.2.3"})), unsaid(Reason.PURPOSE_UNKNOWN)),
     # the statements
     "no statement": (PLAIN, replace(CERTIFICATE, qc_compliance=False), no(Reason.NO_STATEMENT)),
     "no statement, but the policy of old": (
@@ -182,6 +191,16 @@ ROWS = {
         listed(qualified("QCStatement")),
         replace(CERTIFICATE, qc_compliance=False),
         YES,
+    ),
+    "QCStatement, the service being for several things": (
+        listed(replace(qualified("QCStatement"), purposes=("ForeSignatures", "ForeSeals"))),
+        replace(CERTIFICATE, qc_compliance=False, types=frozenset()),
+        unsaid(Reason.PURPOSE_UNKNOWN),
+    ),
+    "QCStatement, the service being for seals": (
+        listed(replace(qualified("QCStatement"), purposes=("ForeSeals",))),
+        replace(CERTIFICATE, qc_compliance=False, types=frozenset()),
+        (True, Purpose.SEAL, True, None),
     ),
     "NotQualified and QCStatement": (
         listed(qualified("NotQualified", "QCStatement")),

@@ -14,7 +14,6 @@ from pdz_docs.expectations import Expectation
 from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
 from pdz_docs.verification.vocabulary import CheckStatus, Indication
 
-
 Judge = Callable[[str], FileVerdict]
 
 

@@ -42,8 +42,9 @@ def undecided(case: Case, sub: SubIndication, check: str, words: str, qualificat
     return Row(case, OPEN, sub, qualification, UNDECIDED, check, words)
 
 
-def denied(case: Case, sub: SubIndication, check: str, words: str, qualification: Qualification = Q.QESIG) -> Row:
-    return Row(case, FAILED, sub, qualification, DENIED, check, words)
+def denied(case: Case, sub: SubIndication, check: str, words: str) -> Row:
+    """What is no signature has no qualification either."""
+    return Row(case, FAILED, sub, Q.UNKNOWN, DENIED, check, words)
 
 
 def unsaid(case: Case, check: str, words: str) -> Row:
@@ -242,7 +243,11 @@ LISTS: Mapping[str, Row] = {
     "QCWithQSCD": good(Case(profile=defect("no-qscd"), listing=qualified("QCWithQSCD")), "S06", "dispositivo qualificato"),
     "QCQSCDManagedOnBehalf": good(Case(profile=defect("no-qscd"), listing=qualified("QCQSCDManagedOnBehalf")), "EIDAS_32_1_F", "dispositivo qualificato"),
     "QCQSCDStatusAsInCert": good(Case(profile=defect("no-qscd"), listing=qualified("QCQSCDStatusAsInCert")), "S06", "Nulla attesta", Q.ADESIG_QC),
-    "QCStatement": good(Case(profile=defect("not-qualified", qscd=False), listing=qualified("QCStatement")), "EIDAS_32_1_A", "era qualificato", Q.ADESIG_QC),
+    "QCStatement": good(
+        Case(profile=defect("not-qualified"), listing=replace(qualified("QCStatement"), extensions=SIGNATURES + forge.qualifier("QCStatement", criteria=forge.key_usage(nonRepudiation=True)))),
+        "EIDAS_32_1_A", "era qualificato", Q.ADESIG_QC,
+    ),
+    "QCStatement, for what is unknown": unsaid(Case(profile=defect("not-qualified"), listing=qualified("QCStatement")), "EIDAS_32_1_A", "per firme, per sigilli o per siti"),
     "QCForESeal over a signature": good(Case(listing=qualified("QCForESeal")), "S15", "Sigillo", Q.QESEAL),
     "QCForESig over a seal": good(Case(profile=defect("seal"), listing=qualified("QCForESig")), "EIDAS_32_1_A", "era qualificato"),
     "QCForESig and QCForESeal": unsaid(Case(listing=qualified("QCForESig", "QCForESeal")), "EIDAS_32_1_A", "l’elenco si contraddice"),
@@ -250,7 +255,10 @@ LISTS: Mapping[str, Row] = {
     "NotQualified for others": good(Case(listing=qualified("NotQualified", criteria=forge.policy("1.2.3"))), "EIDAS_32_1_A", "era qualificato"),
     "two entries that disagree": unsaid(
         Case(listing=replace(PLAIN, again=qualified("NotQualified"))), "EIDAS_32_1_A", "due voci dell’elenco si contraddicono"),
-    "two entries, one withdrawn": good(Case(listing=replace(PLAIN, again=listed(status="withdrawn"))), "EIDAS_32_1_A", "era qualificato"),
+    "two entries, one withdrawn": unsaid(Case(listing=replace(PLAIN, again=listed(status="withdrawn"))), "EIDAS_32_1_A", "due voci dell’elenco si contraddicono"),
+    "two entries, the withdrawn one for seals": good(
+        Case(listing=listed(extensions=SIGNATURES, again=listed(status="withdrawn", extensions=forge.purpose("ForeSeals")))), "EIDAS_32_1_A", "era qualificato"
+    ),
     "a list past its time": good(Case(listing=listed(next_update=-DAY)), "ELENCO_SCADUTO", "andava sostituito entro"),
     "the electronic identity card": good(
         Case(profile=defect("not-qualified"), listing=listed(kind="AdESGeneration", status="recognisedatnationallevel", provider="Ministero dell'Interno")),
