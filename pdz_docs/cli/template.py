@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pdz_docs.cli.base import CONTEXT_SETTINGS, Command, LazyGroup, here, json_option
-from pdz_docs.errors import ExitCode
+from pdz_docs.errors import ExitCode, RefusedError
 
 _ACTIONS = {
     "bind": "Fa un modello del file Word della Regione, riconoscendo le caselle della scheda obiettivo.",
@@ -55,12 +55,14 @@ def bind_file(file: Path) -> ExitCode:
     from pdz_docs.documents.regione import TEMPLATE, bind
     from pdz_docs.dossier import load
     from pdz_docs.reports.binding import binding_text
-    from pdz_docs.work.files import write_new
+    from pdz_docs.work.files import write_atomically
 
     folder = here()
-    bound = bind(file.read_bytes(), load(folder).profilo, name=file.name)
     target = folder / "templates" / TEMPLATE
-    write_new(target, bound.docx)
+    if target.exists():
+        raise RefusedError(f"{target} c'è già.", hint="Per rifarlo, spostatelo o rinominatelo prima.")
+    bound = bind(file.read_bytes(), load(folder).profilo, name=file.name)
+    write_atomically(target, bound.docx)
     click.echo(binding_text(bound, target))
     return ExitCode.OK
 

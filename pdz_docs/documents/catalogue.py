@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from pdz_docs.documents import accordo, adesione, assemblea, avviso, enti, firme, meetings, piano, procedura, riparto
+from pdz_docs.documents import (
+    accordo,
+    adesione,
+    assemblea,
+    avviso,
+    enti,
+    firme,
+    meetings,
+    piano,
+    procedura,
+    regione,
+    riparto,
+)
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.tree import Dossier
 
@@ -26,6 +38,7 @@ class DocumentKind:
     """One kind of document. `extra` given to `context` holds what only the build knows (file and digest of the frozen plan).
 
     `instances` gives None for a document of which there is one, else the id of each (`adesione/<ets>`).
+    `optional`: a folder may have no template of this kind, and then no document of it.
     `prints_digest_of` names the document whose frozen file the text cites: that one is made first.
     """
 
@@ -37,6 +50,7 @@ class DocumentKind:
     instances: Instances = _one
     signed: bool = False
     prints_digest_of: str | None = None
+    optional: bool = False
 
 
 # In the order of the procedure.
@@ -116,6 +130,15 @@ _KINDS: Final = (
     ),
     DocumentKind(
         id="piano", title="Piano di Zona", template="piano.docx", model=piano.PianoContext, context=piano.context
+    ),
+    DocumentKind(
+        id="scheda-regionale",
+        title="Scheda obiettivo nel file della Regione",
+        template=regione.TEMPLATE,
+        model=regione.SchedaRegionaleContext,
+        context=regione.context,
+        instances=regione.instances,
+        optional=True,
     ),
     DocumentKind(
         id="convocazione-assemblea",

@@ -15,7 +15,10 @@ from lxml import etree
 from pdz_docs.documents.ooxml import W14, XML, Element, parent_of, w
 from pdz_docs.documents.values import GAP_END, GAP_START
 
-_SPECIAL: Final = re.compile(f"(\n|\t|{GAP_START}.*?{GAP_END})", re.S)
+# Arrows, boxes, dingbats and pictographs: no text typeface draws them all.
+_SYMBOLS: Final = "[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+"
+_SPECIAL: Final = re.compile(f"(\n|\t|{GAP_START}.*?{GAP_END}|{_SYMBOLS})", re.S)
+SYMBOL_FONT: Final = "DejaVu Sans"
 _GAP: Final = re.compile(rf"{GAP_START}\[DA COMPLETARE: (.*?)\]{GAP_END}", re.I | re.S)
 _AFTER_HIGHLIGHT: Final = ("u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath")  # fmt: skip
 _PRESERVE: Final = f"{{{XML}}}space"
@@ -140,6 +143,8 @@ def _split_run(run: Element) -> None:
                 etree.SubElement(runs[-1], w("br" if piece == "\n" else "tab"))
             elif piece.startswith(GAP_START):
                 runs += [_gap_run(run, piece), _empty_like(run)]
+            elif re.match(_SYMBOLS, piece):
+                runs += [_symbol_run(run, piece), _empty_like(run)]
             else:
                 runs[-1].append(_text(piece))
     for new in runs:
@@ -156,6 +161,21 @@ def _gap_run(run: Element, piece: str) -> Element:
     new = etree.Element(w("r"))
     new.append(highlighted(run.find(w("rPr"))))
     new.append(_text(_unmarked(piece)))
+    return new
+
+
+def _symbol_run(run: Element, piece: str) -> Element:
+    """Symbols in a typeface of their own: LibreOffice draws those that a typeface lacks after the rest of their run, and a reader
+    of the PDF would hear them out of place."""
+    new = _empty_like(run)
+    properties = new.find(w("rPr"))
+    if properties is None:
+        properties = etree.SubElement(new, w("rPr"))
+    for old in properties.findall(w("rFonts")):
+        properties.remove(old)
+    fonts = etree.Element(w("rFonts"), {w(script): SYMBOL_FONT for script in ("ascii", "hAnsi", "eastAsia", "cs")})
+    properties.insert(1 if properties.find(w("rStyle")) is not None else 0, fonts)
+    new.append(_text(piece))
     return new
 
 

@@ -37,7 +37,11 @@ class Linted:
 def lint_templates(folder: Path) -> tuple[Linted, ...]:
     """Every template that a document uses, in the order of the documents, and those that none uses."""
     known = _by_template()
-    linted = [Linted(folder / name, _lint(folder / name, kinds)) for name, kinds in known.items()]
+    linted = [
+        Linted(folder / name, _lint(folder / name, kinds))
+        for name, kinds in known.items()
+        if (folder / name).is_file() or not all(kind.optional for kind in kinds)
+    ]
     return (*linted, *_strangers(folder, known))
 
 

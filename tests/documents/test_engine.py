@@ -102,6 +102,21 @@ class TestWhole:
         ]
         assert [node.text for node in body.iter(f"{{{W}}}t")] == ["a", "b", "c", "d"]
 
+    def test_symbols_have_a_typeface_of_their_own(self, make: Make) -> None:
+        """Or LibreOffice would draw them after their run, and the PDF would read out of order."""
+        body = words.part(make("{{ testo }}", context=Prova(testo="☒ SÌ ☐ NO → 😀")).docx)
+        fonts = f"{{{W}}}rPr/{{{W}}}rFonts"
+        shown = [(node.findtext(f"{{{W}}}t"), node.find(fonts) is not None) for node in body.iter(f"{{{W}}}r")]
+        assert shown == [
+            ("☒", True),
+            (" SÌ ", False),
+            ("☐", True),
+            (" NO ", False),
+            ("→", True),
+            (" ", False),
+            ("😀", True),
+        ]
+
     def test_four_hundred_rows(self, make: Make) -> None:
         context = Prova(enti=tuple(Ente(id=f"e{n}", nome=f"Comune di Esempio {n} & C.") for n in range(400)))
         rows = words.table(
