@@ -42,7 +42,9 @@ def measure(work: Callable[[], object], *, rounds: int = 3, warm_up: bool = True
 
 def command_cpu(args: list[str]) -> float:
     """CPU seconds of one finished command, from the operating system's own account."""
-    pid = os.posix_spawn(args[0], args, {**os.environ}, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)])
+    pid = os.posix_spawn(
+        args[0], args, {**os.environ}, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    )
     _, status, usage = os.wait4(pid, 0)
     if status:
         sys.exit(f"{' '.join(args)}: exit status {os.waitstatus_to_exitcode(status)}")

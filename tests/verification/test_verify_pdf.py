@@ -109,9 +109,7 @@ class TestTrust:
         assert signature.indication is Indication.INDETERMINATE
         assert signature.sub_indication is SubIndication.OUT_OF_BOUNDS_NO_POE
 
-    def test_expired_with_a_stamp_from_before_is_no_objection(
-        self, signed: bytes, pki: DemoPki, at: datetime
-    ) -> None:
+    def test_expired_with_a_stamp_from_before_is_no_objection(self, signed: bytes, pki: DemoPki, at: datetime) -> None:
         later = at + timedelta(days=1200)
         verdict = verify(signed, name="x", at=later, anchors=anchors_of(pki))
         assert {s.sub_indication for s in verdict.signatures} == {SubIndication.TRY_LATER}
@@ -122,9 +120,7 @@ class TestAnotherPerson:
         self, blank: bytes, pki: DemoPki, signatories: Signatories, judge: Judge, at: datetime
     ) -> None:
         stranger = pki.issue(
-            pki.signers["clusone"].subject.__class__(
-                given_name="Carlo", surname="Neri", fiscal_code="NRECRL70A01Z000B"
-            )
+            pki.signers["clusone"].subject.__class__(given_name="Carlo", surname="Neri", fiscal_code="NRECRL70A01Z000B")
         )
         request = Request(at=at, demonstrative=True, field="firmaclusone", visible=False)
         data = sign(blank, key=stranger.key, request=request)
