@@ -17,6 +17,8 @@ from pdz_docs.documents.scheda import MacroAreaSchede, RigaObiettivo
 from pdz_docs.documents.territorio import Calendario, Intreccio, Popolazione, QuadroIndicatori
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.tree import Dossier
+from pdz_docs.errors import InputError
+from pdz_docs.work.files import sha256_of
 
 # What a chapter of that id holds beside its text. Any other chapter holds its text alone.
 _CONTENTS: Final = {
@@ -85,6 +87,15 @@ class RigaLeps(Context):
     """I codici degli obiettivi."""
 
 
+class Inserto(Context):
+    """Un documento di altri che è parte del piano: il Prologo provinciale."""
+
+    file: str
+    """Nome del file."""
+    sha256: str
+    """La sua impronta SHA-256: chi approva il piano approva quel file."""
+
+
 class PianoContext(Base):
     """Le variabili del modello piano.docx."""
 
@@ -98,6 +109,8 @@ class PianoContext(Base):
     """Data della seduta dell'Assemblea che approva il piano."""
     capitoli: tuple[CapitoloPiano, ...]
     """I capitoli del formato regionale, in ordine."""
+    prologo: Inserto | None = None
+    """Il Prologo provinciale e distrettuale, se il suo file è nella cartella di lavoro."""
     precedente: str | None = None
     """Titolo del piano precedente."""
     obiettivi_conclusi: tuple[ObiettivoConcluso, ...]
@@ -149,6 +162,7 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
         atti_richiamati=tuple(common.act(item) for item in dossier.atti),
         approvazione=common.approval_day(dossier),
         capitoli=_chapters(dossier),
+        prologo=_prologue(dossier),
         precedente=former.titolo if former else None,
         obiettivi_conclusi=tuple(
             ObiettivoConcluso(codice=item.codice, titolo=item.titolo, esito=item.esito)
@@ -170,6 +184,20 @@ def context(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) ->
         grafico_fonti=territorio.money_chart(budget, "risorse per fonte"),
         grafico_macro_aree=territorio.money_chart(spending, "risorse degli obiettivi per macro-area"),
     )
+
+
+def _prologue(dossier: Dossier) -> Inserto | None:
+    """The insert by name and digest, as the agreement names the plan. Raises InputError when the file is not in the folder."""
+    own = dossier.piano
+    if own is None or own.prologo is None:
+        return None
+    path = (dossier.folder / own.prologo).resolve()
+    if not path.is_relative_to(dossier.folder.resolve()) or not path.is_file():
+        raise InputError(
+            f"{own.where('prologo')}: il file del Prologo, {own.prologo}, non è nella cartella di lavoro.",
+            hint="Copiatelo nella cartella, o togliete la voce «prologo» finché non c'è.",
+        )
+    return Inserto(file=path.name, sha256=sha256_of(path))
 
 
 def _chapters(dossier: Dossier) -> tuple[CapitoloPiano, ...]:

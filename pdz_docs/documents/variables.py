@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -100,6 +100,8 @@ def _word(annotation: Any) -> str:
     if isinstance(origin, type) and issubclass(origin, tuple | list):
         inner = dict.fromkeys(_kind(part) for part in get_args(annotation) if part is not Ellipsis)
         return f"elenco di {' e '.join(_many(word) for word in inner)}"
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return "valori per nome"
     if isinstance(annotation, type):
         if issubclass(annotation, BaseModel):
             return f"gruppo {annotation.__name__}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,14 @@ from hypothesis import strategies as st
 from pdz_docs.documents import riparto
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.documents.engine import render
+from pdz_docs.documents.italian import euro, number
 from pdz_docs.documents.money import table
 from pdz_docs.documents.values import Context, Gap
 from pdz_docs.dossier import Dossier
+from pdz_docs.dossier.models.objectives import Obiettivo, Risposta
 from pdz_docs.errors import InputError
+from tests.documents import words
+from tests.documents.test_pictures import png
 
 
 def contexts(dossier: Dossier, id_: str) -> list[Context]:
@@ -120,3 +125,56 @@ def _models() -> list[type[Context]]:
     for model in found:
         found += [sub for sub in model.__subclasses__() if sub not in found and sub.__module__.startswith("pdz_docs")]
     return found
+
+
+class TestPlan:
+    def test_every_field_of_every_objective_is_printed(self, dossier: Dossier, templates: Path) -> None:
+        kind = DOCUMENTS["piano"]
+        rendered = render(templates / kind.template, kind.context(dossier, None, {}), draft=False)
+        printed = "\n".join(rendered.required)
+        for objective in dossier.obiettivi:
+            lost = [text for text in _texts(objective) if text not in printed]
+            assert lost == [], objective.codice
+
+    def test_the_prologue_is_bound_by_its_digest(self, dossier: Dossier, templates: Path, tmp_path: Path) -> None:
+        (tmp_path / "prologo.pdf").write_bytes(b"%PDF-1.7 prologo")
+        assert dossier.piano is not None
+        own = dossier.piano.model_copy(update={"prologo": "prologo.pdf"})
+        with_prologue = dossier.model_copy(update={"folder": tmp_path, "piano": own})
+        kind = DOCUMENTS["piano"]
+        rendered = render(templates / kind.template, kind.context(with_prologue, None, {}), draft=False)
+        assert {"prologo.pdf", sha256(b"%PDF-1.7 prologo").hexdigest()} <= set(rendered.required)
+        (tmp_path / "prologo.pdf").unlink()
+        with pytest.raises(InputError, match=r"prologo\.pdf, non è nella cartella"):
+            kind.context(with_prologue, None, {})
+
+    def test_the_coat_of_arms_is_on_every_act(self, dossier: Dossier, templates: Path, tmp_path: Path) -> None:
+        (tmp_path / "stemma.png").write_bytes(png())
+        assert dossier.intestazione is not None
+        own = dossier.intestazione.model_copy(update={"stemma": "stemma.png", "stemma_descrizione": "Stemma di prova"})
+        armed = dossier.model_copy(update={"folder": tmp_path, "intestazione": own})
+        for kind in DOCUMENTS.values():
+            for instance in kind.instances(armed)[:1]:
+                docx = render(templates / kind.template, kind.context(armed, instance, {}), draft=True).docx
+                header = words.part(docx, "word/header2.xml")
+                assert [node.get("descr") for node in header.iter("{*}docPr")] == ["Stemma di prova"], kind.id
+
+
+def _texts(objective: Obiettivo) -> list[str]:
+    """What a reader of the scheda must find: texts as they are, amounts and numbers as they are written."""
+    texts = [objective.codice, objective.titolo, objective.descrizione, objective.target, objective.bisogno]
+    texts += [objective.risorse_narrative, objective.modalita, euro(objective.totale)]
+    texts += [euro(item.importo) for item in objective.risorse_economiche]
+    texts += [text for item in objective.personale for text in (item.profilo, str(item.numero), item.ente)]
+    for indicator in (*objective.risultati, *objective.impatto, *objective.ind_processo):
+        texts += [indicator.nome, indicator.formula, indicator.fonte, indicator.strumento, str(indicator.anno)]
+        texts.append(number(indicator.atteso))
+    for name in type(objective).model_fields:
+        answer = getattr(objective, name)
+        if isinstance(answer, Risposta):
+            texts += [answer.testo, *(getattr(answer, "ambiti", ())), *(getattr(answer, "attori", ()))]
+            texts += [getattr(answer, "obiettivo_ppt", None), getattr(answer, "obiettivo_precedente", None)]
+            texts.append(getattr(answer, "riferimento", None))
+    if objective.cronoprogramma:
+        texts += [phase.testo for phase in objective.cronoprogramma.fasi]
+    return [text for text in texts if text]

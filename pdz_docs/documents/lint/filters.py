@@ -56,6 +56,7 @@ SCALAR_FILTERS: Final[Mapping[str, Taken]] = {
     "capitalize": _taken(_TEXT, "la prima lettera maiuscola, le altre minuscole"),
     "lower": _taken(_TEXT, "tutto minuscolo"),
     "upper": _taken(_TEXT, "tutto maiuscolo"),
+    "senza_punto": _taken(_TEXT, "senza il punto in fondo"),
     "trim": _taken(_TEXT, "senza spazi in testa e in coda"),
     "replace": _taken(_TEXT, 'replace("questo", "quello")'),
 }
