@@ -27,6 +27,7 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import IndexOutOfBoundsException
 
 START_SECONDS = 60.0
 STOP_SECONDS = 3.0
@@ -66,7 +67,11 @@ class Worker:
             "--accept=pipe,name=%s;urp;" % pipe,
         ]
         # its noise ("failed to launch javaldx" on every run) goes to the log that the parent gave us
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=sys.stderr)
+        # without the bootstrap variables that importing uno has set: they name the LibreOffice that uno came with, maybe another one
+        own = {name: value for name, value in os.environ.items() if name not in ("URE_BOOTSTRAP", "UNO_PATH")}
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=sys.stderr, env=own
+        )
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         deadline = time.monotonic() + START_SECONDS
@@ -138,11 +143,18 @@ def update_indexes(document):
     return lines
 
 
+def shapes_of(page):
+    """Every shape of the document. Writer lays out while it idles, so their number may change while they are counted."""
+    while True:
+        try:
+            return [page.getByIndex(number) for number in range(page.getCount())]
+        except IndexOutOfBoundsException:
+            time.sleep(0.02)
+
+
 def mark_furniture(document, text):
     """Shapes anchored in headers and footers are exported as figures of the text (LibreOffice 7.4); `text` says what they are."""
-    page = document.getDrawPage()
-    for number in range(page.getCount()):
-        shape = page.getByIndex(number)
+    for shape in shapes_of(document.getDrawPage()):
         anchor = shape.getAnchor() if hasattr(shape, "getAnchor") else None
         if anchor is not None and anchor.getText().ImplementationName == "SwXHeadFootText":
             shape.Title = ""
