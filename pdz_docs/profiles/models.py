@@ -170,8 +170,13 @@ class Profile(Value):
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """Everything with a provenance, to list what nobody has verified yet."""
+        """Everything with a provenance."""
         return (
             self.atto, *self.capitoli, *self.macro_aree, *self.scheda, *self.indicatore, *self.leps, *self.fonti, *self.termini,
             *self.articoli, self.firma,
         )  # fmt: skip
+
+    @property
+    def unverified(self) -> tuple[Item, ...]:
+        """What nobody has held against the official annex yet."""
+        return tuple(item for item in self.items if not item.verificato)

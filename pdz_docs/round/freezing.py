@@ -6,6 +6,7 @@ The plan comes first: the agreement prints the name and the SHA-256 of its file,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pdz_docs.pdf import freeze as frozen_files
 from pdz_docs.pdf.build import digest_to_print, source_of
 from pdz_docs.pdf.produce import Product, produce
 from pdz_docs.pdf.states import Annex, FileDigest, Frozen, Mode, Package, Terms, Tools
+from pdz_docs.profiles.models import Profile
 from pdz_docs.round import places
 from pdz_docs.round.awaited import AGREEMENT as AGREEMENT
 from pdz_docs.round.expected import deadline_of, expected_signatories
@@ -25,11 +27,13 @@ from pdz_docs.work.files import sha256_of, workspace
 from pdz_docs.work.locks import exclusive
 
 PLAN = "piano"
+Agree = Callable[[Profile], None]
 _PACKAGES = ("pdz-docs", "docxtpl", "jinja2", "pypdf", "pyhanko")
 
 
-def freeze(dossier: Dossier, document: str, *, output: Path, clock: Clock) -> Frozen:
-    """Freeze the plan or the agreement under `output`.
+def freeze(dossier: Dossier, document: str, *, output: Path, clock: Clock, agree: Agree | None = None) -> Frozen:
+    """Freeze the plan or the agreement under `output`. `agree` is asked, and raises to refuse, before a plan is frozen in a format
+    that is not wholly verified; without it nobody is asked.
 
     Raises InputError when a datum is missing, the document is unknown, or the agreement has no frozen plan to name; RefusedError when
     it is frozen already or another run holds the folder; and what `produce` raises.
@@ -42,6 +46,8 @@ def freeze(dossier: Dossier, document: str, *, output: Path, clock: Clock) -> Fr
                 f"«{DOCUMENTS[document].title}» è già congelato in {places.frozen_root(output) / document}.",
                 hint="Un documento congelato non si rifà.",
             )
+        if document == PLAN and agree is not None and dossier.profilo.unverified:
+            agree(dossier.profilo)
         annexes = _annexes(output, document)
         now = clock()
         with workspace(output) as work:

@@ -41,7 +41,7 @@ def test_the_exit_code_table_of_the_guide_is_the_enum() -> None:
 
 
 def test_every_command_file_is_in_the_table() -> None:
-    shared = {"__init__", "base", "boundary", "options", "progress", "secret"}
+    shared = {"__init__", "base", "boundary", "confirm", "options", "progress", "secret"}
     files = {path.stem for path in (ROOT / "pdz_docs" / "cli").glob("*.py")} - shared
     assert files == {name.replace("-", "_") for name in COMMANDS}
 

@@ -9,7 +9,7 @@ import pytest
 from pdz_docs.dossier import read
 from pdz_docs.dossier.rules import RULES
 from pdz_docs.errors import Severity
-from tests.dossier.conftest import Break
+from tests.dossier.conftest import UNVERIFIED, Break, told
 
 COMUNI, ETS, MAIN, PLAN = "signatories/comuni.yaml", "signatories/ets.yaml", "pdz.yaml", "piano.yaml"
 MINORI, ANZIANI = "workshops/minori.yaml", "workshops/anziani.yaml"
@@ -47,7 +47,7 @@ CASES = [
     ("MACRO_AREA_SENZA_TAVOLO", MAIN, "macro_aree: [giovani-minori, famiglia]", "macro_aree: [famiglia]", None, "giovanili"),
     ("AREA_SENZA_TAVOLO", MAIN, "avviso:\n", "  - {id: nuova, titolo: Nuova area, macro_aree: [lavoro]}\n\navviso:\n", 0, "Nuova area"),
     ("PRESENZE_MANCANTI", MINORI, "presenti: [clusone, castione", "note: da trascrivere # [clusone, castione", None, "incontro 2"),
-    ("PROFILO_NON_VERIFICATO", MAIN, "profilo:", "profilo:", 0, "108"),
+    (UNVERIFIED, MAIN, "profilo:", "profilo:", 0, "108"),
     ("FILE_MANCANTE", MAIN, "intestazione:\n", "intestazione:\n  stemma: stemma.png\n", 1, "stemma.png"),
     ("FILE_MANCANTE", MAIN, "intestazione:\n", "intestazione:\n  stemma: ../stemma.png\n", 1, "fuori"),
     ("FILE_MANCANTE", PLAN, "\nprecedente:", "\nprologo: prologo.pdf\nprecedente:", 1, "prologo.pdf"),
@@ -116,8 +116,10 @@ def test_every_rule_says_what_it_asks_for() -> None:
 
 def test_the_sound_dossier_breaks_no_rule_but_what_is_known(pristine: Path) -> None:
     problems = read(pristine).problems
-    assert {problem.severity for problem in problems} == {Severity.INFO}
-    assert [problem.id for problem in problems] == ["PROFILO_NON_VERIFICATO", "MACRO_AREA_SENZA_TAVOLO"]
+    assert [(problem.id, problem.severity) for problem in problems] == [
+        (UNVERIFIED, Severity.WARNING),
+        ("MACRO_AREA_SENZA_TAVOLO", Severity.INFO),
+    ]
     assert "E (Digitalizzazione dei servizi), J (" in problems[1].text
 
 
@@ -136,7 +138,7 @@ def test_an_organisation_that_was_never_there(folder: Path, spoil: Break) -> Non
             "\n- {id: onlusnuova, denominazione: Mai Vista ONLUS, classe: b, natura: onlus, email: a@mai.example, aree: [minori]}\n"
         )
     spoil(MINORI, "ets: [oratorifiniti,", "ets: [onlusnuova, oratorifiniti,")
-    found = {problem.id: problem for problem in read(folder).problems if problem.severity is not Severity.INFO}
+    found = {problem.id: problem for problem in told(folder).problems}
     assert set(found) == {"ETS_SENZA_PRESENZE", "SCHEDA_ETS_ASSENTE"}
     assert "Mai Vista" in found["ETS_SENZA_PRESENZE"].text
 
@@ -161,5 +163,5 @@ def test_a_workshop_without_its_synthesis(folder: Path, synthesis: str, words: s
     path.write_text(
         text[: text.index("sintesi:")] + synthesis + "\n\n" + text[text.index("obiettivi:") :], encoding="utf-8"
     )
-    (problem,) = [problem for problem in read(folder).problems if problem.severity is not Severity.INFO]
+    (problem,) = told(folder).problems
     assert (problem.id, words in problem.text) == ("SINTESI_MANCANTE", True)

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from pdz_docs.errors import ExitCode
+from pdz_docs.profiles import builtin
 from tests.e2e.conftest import PDZ, run_pdz
 
 
@@ -91,7 +92,7 @@ def test_a_missing_mayor_is_a_gap_in_the_draft_and_stops_freezing(folder: Path) 
     ).stdout
     assert "[DA COMPLETARE: " in text
     assert all("BOZZA" in page for page in text.split("\f")[:-1])
-    assert run_pdz("freeze", "piano", cwd=folder).returncode == ExitCode.OK
+    assert run_pdz("freeze", "piano", "--unverified-profile", cwd=folder).returncode == ExitCode.OK
     assert_told(run_pdz("freeze", "accordo", cwd=folder), ExitCode.INPUT, "firmatario")
     assert not (folder / "output" / "frozen" / "accordo").exists()
 
@@ -195,12 +196,29 @@ def test_a_second_build_has_nothing_to_do_and_says_so(folder: Path) -> None:
 
 @pytest.mark.office
 def test_a_frozen_document_is_neither_rebuilt_nor_frozen_again(folder: Path) -> None:
-    assert run_pdz("freeze", "piano", cwd=folder).returncode == ExitCode.OK
+    assert run_pdz("freeze", "piano", "--unverified-profile", cwd=folder).returncode == ExitCode.OK
     frozen = folder / "output" / "frozen" / "piano" / "v1" / "piano" / "piano.pdf"
     before = frozen.read_bytes()
     assert_told(run_pdz("freeze", "piano", cwd=folder), ExitCode.REFUSED, "già congelato")
     assert_told(run_pdz("build", "piano", cwd=folder), ExitCode.REFUSED, "congelato")
     assert frozen.read_bytes() == before
+
+
+def test_a_format_that_nobody_verified_is_not_frozen_unasked(folder: Path) -> None:
+    assert_told(run_pdz("freeze", "piano", cwd=folder), ExitCode.REFUSED, "106 voci su 108", "--unverified-profile")
+    assert not (folder / "output" / "frozen" / "piano").exists()
+
+
+@pytest.mark.office
+def test_a_verified_format_is_frozen_without_asking(folder: Path) -> None:
+    own = folder / "profili"
+    own.mkdir()
+    text = builtin()["lombardia-2025-2027"].read_text(encoding="utf-8")
+    (own / "lombardia-2025-2027.yaml").write_text(
+        text.replace("verificato: false", "verificato: true"), encoding="utf-8"
+    )
+    assert "PROFILO_NON_VERIFICATO" not in run_pdz("check", "--json", cwd=folder).stdout
+    assert run_pdz("freeze", "piano", cwd=folder).returncode == ExitCode.OK
 
 
 def test_the_agreement_cannot_be_frozen_before_the_plan(folder: Path) -> None:

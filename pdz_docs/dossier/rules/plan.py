@@ -105,11 +105,10 @@ def attendance(facts: Facts) -> Iterator[Finding]:
                 yield text, meeting.where("presenti"), "segnate i presenti"
 
 
-@info("PROFILO_NON_VERIFICATO", "Le voci del profilo regionale sono state confrontate con l'allegato ufficiale.")
+@warning("PROFILO_NON_VERIFICATO", "Le voci del profilo regionale sono state confrontate con l'allegato ufficiale.")
 def profile_verified(facts: Facts) -> Iterator[Finding]:
     profile = facts.dossier.profilo
-    waiting = [item for item in profile.items if not item.verificato]
-    if waiting:
+    if waiting := profile.unverified:
         text = f"{len(waiting)} voci su {len(profile.items)} del profilo “{profile.id}” non sono state verificate sull'allegato ufficiale"
         hint = "correggetele in una copia in profili/ e segnate verificato: true"
         yield text, facts.dossier.where("profilo"), hint
