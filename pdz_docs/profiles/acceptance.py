@@ -22,12 +22,12 @@ _Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 class Outcome(StrEnum):
-    """What the law makes of it. DA_VALUTARE is for the segretario to decide: a warning, never a "not valid"."""
+    """What the law makes of it. CON_AVVISO and DECIDE_UFFICIO warn, and are never a "not valid"; the second asks for a decision."""
 
-    AMMESSA = "ammessa"
-    AMMESSA_CON_NOTA = "ammessa_con_nota"
-    DA_VALUTARE = "da_valutare"
-    NON_AMMESSA = "non_ammessa"
+    ACCETTATO = "accettato"
+    CON_AVVISO = "con_avviso"
+    DECIDE_UFFICIO = "decide_ufficio"
+    RIFIUTATO = "rifiutato"
 
 
 class Evidence(StrEnum):
@@ -64,8 +64,8 @@ class Acceptance(Value):
 
     @model_validator(mode="after")
     def _is_explained(self) -> Acceptance:
-        if self.esito is not Outcome.AMMESSA and self.testo is None:
-            raise ValueError("un esito diverso da «ammessa» va spiegato")
+        if self.esito is not Outcome.ACCETTATO and self.testo is None:
+            raise ValueError("un esito diverso da «accettato» va spiegato")
         return self
 
 

@@ -45,6 +45,8 @@ _NATIONAL_STAMPS = frozenset({"TSA/TSS-QC", "TSA"})
 _RECOGNISED = _BEFORE_EIDAS | {"recognisedatnationallevel", "setbynationallaw"}
 _ON_DEVICE = frozenset({"QCWithQSCD", "QCQSCDManagedOnBehalf", "QCWithSSCD"})
 _OFF_DEVICE = frozenset({"QCNoQSCD", "QCNoSSCD"})
+# TS 119 612 § 5.5.9.2.3: only natural persons sign (eIDAS art. 3 n. 9; art. 51 c. 2 for certificates of before).
+_LEGAL_PERSON = "QCForLegalPerson"
 
 
 class Purpose(StrEnum):
@@ -68,6 +70,7 @@ class Reason(StrEnum):
     NO_STATEMENT = "NO_STATEMENT"
     OTHER_LEGISLATION = "OTHER_LEGISLATION"
     DENIED_BY_LIST = "DENIED_BY_LIST"
+    LEGAL_PERSON = "LEGAL_PERSON"
     PURPOSE_NOT_COVERED = "PURPOSE_NOT_COVERED"
     PURPOSE_UNKNOWN = "PURPOSE_UNKNOWN"
     EXTENSION_NOT_UNDERSTOOD = "EXTENSION_NOT_UNDERSTOOD"
@@ -218,6 +221,8 @@ def _under(profile: CertificateProfile, service: Service, state: ServiceState, a
         return no(Reason.OTHER_LEGISLATION)
     if purpose is None:
         return unsaid(Reason.PURPOSE_UNKNOWN)
+    if purpose is Purpose.SIGNATURE and _LEGAL_PERSON in captured:
+        return no(Reason.LEGAL_PERSON)
     on_device = _on_device(profile, captured, at)
     return Standing(at=at, qualified=True, purpose=purpose, on_device=on_device, service=service)
 
@@ -227,6 +232,7 @@ def _contradicts_itself(captured: frozenset[str]) -> bool:
     return (
         several_purposes
         or {"NotQualified", "QCStatement"} <= captured
+        or {_LEGAL_PERSON, "QCForESig"} <= captured
         or bool(captured & _ON_DEVICE and captured & _OFF_DEVICE)
     )
 

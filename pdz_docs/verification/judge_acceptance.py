@@ -13,10 +13,10 @@ from pdz_docs.verification.vocabulary import CheckStatus
 
 _SEALS = frozenset({Evidence.SEAL, Evidence.QUALIFIED_SEAL})
 _STATUS = {
-    Outcome.AMMESSA: CheckStatus.PASSED,
-    Outcome.AMMESSA_CON_NOTA: CheckStatus.PASSED,
-    Outcome.DA_VALUTARE: CheckStatus.WARNING,
-    Outcome.NON_AMMESSA: CheckStatus.FAILED,
+    Outcome.ACCETTATO: CheckStatus.PASSED,
+    Outcome.CON_AVVISO: CheckStatus.WARNING,
+    Outcome.DECIDE_UFFICIO: CheckStatus.WARNING,
+    Outcome.RIFIUTATO: CheckStatus.FAILED,
 }
 
 
@@ -29,8 +29,13 @@ def tolerates_authentication(evidence: Evidence, acceptance: Acceptance | None) 
     """Whether a key that is not for signatures may count: the CIE's by law (DPCM 22/2/2013 art. 61 c. 2), a CNS's where the
     document admits it."""
     if evidence is Evidence.CIE:
-        return acceptance is None or acceptance.esito is not Outcome.NON_AMMESSA
-    return evidence is Evidence.CNS and acceptance is not None and acceptance.esito is not Outcome.NON_AMMESSA
+        return acceptance is None or acceptance.esito is not Outcome.RIFIUTATO
+    return evidence is Evidence.CNS and acceptance is not None and acceptance.esito is not Outcome.RIFIUTATO
+
+
+def severity(acceptance: Acceptance | None) -> CheckStatus | None:
+    """How much it weighs on this document that the certificate is not qualified (S04 - S06); None when the document is unknown."""
+    return _STATUS[acceptance.esito] if acceptance is not None else None
 
 
 def check(evidence: Evidence, acceptance: Acceptance | None) -> Check:
@@ -38,7 +43,7 @@ def check(evidence: Evidence, acceptance: Acceptance | None) -> Check:
     if acceptance is not None:
         if evidence is Evidence.UNKNOWN:
             return Check(id="S15", status=CheckStatus.UNKNOWN, text=acceptance.testo or "", norm=acceptance.norma)
-        text = acceptance.testo or f"{matrix().name_of(evidence)}: ammessa per questo documento."
+        text = acceptance.testo or f"{matrix().name_of(evidence)}: accettata per questo documento."
         return Check(id="S15", status=_STATUS[acceptance.esito], text=text, norm=acceptance.norma)
     if evidence is Evidence.UNKNOWN:
         return unknown("S15")
@@ -51,6 +56,6 @@ def check(evidence: Evidence, acceptance: Acceptance | None) -> Check:
 
 
 def findings(acceptance: Acceptance | None) -> Iterator[Finding]:
-    """The note that comes with what is admitted with one."""
-    if acceptance is not None and acceptance.esito is Outcome.AMMESSA_CON_NOTA and acceptance.testo:
-        yield Finding(id="AMMESSA_CON_NOTA", severity=Severity.INFO, text=acceptance.testo)
+    """The note that comes with what is accepted with one."""
+    if acceptance is not None and acceptance.esito is Outcome.ACCETTATO and acceptance.testo:
+        yield Finding(id="ACCETTATA_CON_NOTA", severity=Severity.INFO, text=acceptance.testo)

@@ -29,6 +29,7 @@ _WHY = {
     Reason.NO_STATEMENT: "il certificato non dichiara di essere qualificato",
     Reason.OTHER_LEGISLATION: "il certificato è qualificato secondo la legge di uno Stato fuori dall’Unione",
     Reason.DENIED_BY_LIST: "l’elenco nazionale lo esclude espressamente",
+    Reason.LEGAL_PERSON: "l’elenco dice che è stato rilasciato a una persona giuridica, che non firma",
     Reason.PURPOSE_NOT_COVERED: "il prestatore non era qualificato per questo tipo di certificato",
     Reason.PURPOSE_UNKNOWN: "non si sa se sia per firme, per sigilli o per siti",
     Reason.EXTENSION_NOT_UNDERSTOOD: "l’elenco contiene una condizione che questo programma non conosce",
@@ -69,8 +70,11 @@ def judge(
     return QualificationJudgment(qualification, evidence, claims, found, listed=True, services=services)
 
 
-def checks(judged: QualificationJudgment, *, valid: CheckStatus, whole: bool, named: bool) -> Iterator[Check]:
-    """EIDAS_32_1_A, B, F, H, S04 (with lists), S05, S06, S10. `valid` is what CAD_24_4BIS came to."""
+def checks(
+    judged: QualificationJudgment, *, valid: CheckStatus, whole: bool, named: bool, severity: CheckStatus | None
+) -> Iterator[Check]:
+    """EIDAS_32_1_A, B, F, H, S05, S06, S10. `valid` is what CAD_24_4BIS came to; `severity` how much it weighs on this document
+    that the certificate is not qualified, None when it is not known which document this is."""
     found = judged.determination
     if found is None:
         text = None if judged.listed else _NO_LISTS
@@ -83,29 +87,38 @@ def checks(judged: QualificationJudgment, *, valid: CheckStatus, whole: bool, na
         yield _issued(found, valid)
         yield _device("EIDAS_32_1_F", found, CheckStatus.FAILED)
         yield _advanced(judged, whole=whole, named=named)
-    yield _statements(judged.profile)
-    yield _device("S06", found, CheckStatus.WARNING) if found is not None else _device_claim(judged.profile)
+    weight = severity or CheckStatus.WARNING
+    yield _weighed(_statements(judged.profile), weight)
+    claim = _device("S06", found, CheckStatus.WARNING) if found is not None else _device_claim(judged.profile)
+    yield _weighed(claim, weight)
     yield _limits(judged.profile)
 
 
-def service_check(judged: QualificationJudgment) -> Check | None:
-    """S04 by the lists; None without them: the chain alone then answers."""
+def service_check(judged: QualificationJudgment, severity: CheckStatus | None) -> Check | None:
+    """S04 by the lists; None without them: the chain alone then answers. `severity` as for `checks`."""
     found = judged.determination
     if found is None:
         return None
     if found.used.service is None and judged.services:
-        name = judged.services[0].provider
-        return make(
-            "S04",
-            CheckStatus.WARNING,
-            f"Il certificato è di {name}, riconosciuto a livello nazionale ma non qualificato.",
+        text = (
+            f"Il certificato è di {judged.services[0].provider}, riconosciuto a livello nazionale ma non qualificato."
         )
+        return _weighed(make("S04", CheckStatus.WARNING, text), severity or CheckStatus.WARNING)
     if found.used.reason in (Reason.NO_SERVICE, Reason.NOT_YET_LISTED, Reason.SERVICE_NOT_GRANTED):
-        return make("S04", CheckStatus.FAILED, f"Non c’è un prestatore qualificato: {_WHY[found.used.reason]}.")
+        check = make("S04", CheckStatus.FAILED, f"Non c’è un prestatore qualificato: {_WHY[found.used.reason]}.")
+        return _weighed(check, severity or CheckStatus.FAILED)
     provider = found.used.service.provider if found.used.service is not None else "un prestatore"
     return make(
         "S04", CheckStatus.PASSED, f"La catena arriva a {provider}, prestatore qualificato negli elenchi di fiducia."
     )
+
+
+def _weighed(check: Check, weight: CheckStatus) -> Check:
+    """A negative answer as it weighs on this document (profiles/acceptance-it.yaml); any other answer as it is."""
+    if check.status not in (CheckStatus.WARNING, CheckStatus.FAILED):
+        return check
+    note = " Per questo documento non occorre." if weight is CheckStatus.PASSED else ""
+    return make(check.id, weight, check.text + note)
 
 
 def _qualification(found: Determination, *, is_seal: bool) -> Qualification:

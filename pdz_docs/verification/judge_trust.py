@@ -89,9 +89,14 @@ def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer, *, whol
     yield named
     yield _pseudonym_check("EIDAS_32_1_E", signer, certificate)
     yield judged.validity
-    yield judge_qualification.service_check(judged.worth) or _chain_check(judged.chain)
+    severity = judge_acceptance.severity(judged.acceptance)
+    yield judge_qualification.service_check(judged.worth, severity) or _chain_check(judged.chain)
     yield from judge_qualification.checks(
-        judged.worth, valid=judged.validity.status, whole=whole, named=named.status is CheckStatus.PASSED
+        judged.worth,
+        valid=judged.validity.status,
+        whole=whole,
+        named=named.status is CheckStatus.PASSED,
+        severity=severity,
     )
     tolerant = judge_acceptance.tolerates_authentication(judged.worth.evidence, judged.acceptance)
     yield _key_usage_check(certificate, tolerant=tolerant)

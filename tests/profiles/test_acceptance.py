@@ -11,21 +11,21 @@ from pdz_docs.errors import InputError
 from pdz_docs.profiles import builtin
 from pdz_docs.profiles.acceptance import FILE, DocumentKind, Evidence, Outcome, matrix
 
-YES, NOTE, DECIDE, NO = Outcome.AMMESSA, Outcome.AMMESSA_CON_NOTA, Outcome.DA_VALUTARE, Outcome.NON_AMMESSA
+YES, WARN, DECIDE, NO = Outcome.ACCETTATO, Outcome.CON_AVVISO, Outcome.DECIDE_UFFICIO, Outcome.RIFIUTATO
 
 # reference/domain.md § 5.1 as corrected by § 12: accordo, atto, istanza
 CELLS = {
     Evidence.QUALIFIED: (YES, YES, YES),
-    Evidence.ADVANCED_QUALIFIED_CERTIFICATE: (DECIDE, DECIDE, YES),
-    Evidence.ADVANCED: (DECIDE, DECIDE, YES),
-    Evidence.CIE: (DECIDE, DECIDE, YES),
-    Evidence.CNS: (NO, NO, NOTE),
-    Evidence.SPID: (DECIDE, DECIDE, YES),
-    Evidence.QUALIFIED_SEAL: (NO, NOTE, NO),
-    Evidence.SEAL: (NO, NOTE, NO),
+    Evidence.ADVANCED_QUALIFIED_CERTIFICATE: (WARN, WARN, YES),
+    Evidence.ADVANCED: (WARN, WARN, YES),
+    Evidence.CIE: (DECIDE, WARN, YES),
+    Evidence.CNS: (NO, NO, YES),
+    Evidence.SPID: (NO, DECIDE, YES),
+    Evidence.QUALIFIED_SEAL: (NO, YES, NO),
+    Evidence.SEAL: (NO, WARN, NO),
     Evidence.UNKNOWN: (DECIDE, DECIDE, DECIDE),
-    Evidence.HANDWRITTEN: (NO, NO, NOTE),
-    Evidence.DIGITAL_DOMICILE: (NO, NO, NOTE),
+    Evidence.HANDWRITTEN: (NO, NO, WARN),
+    Evidence.DIGITAL_DOMICILE: (NO, NO, YES),
     Evidence.IMAGE: (NO, NO, NO),
 }
 
@@ -39,7 +39,12 @@ def test_every_cell(evidence: Evidence) -> None:
 def test_an_advanced_signature_never_voids_an_agreement() -> None:
     """L. 241/1990 art. 15 c. 2-bis admits it: the segretario decides, the program does not."""
     for evidence in (Evidence.ADVANCED, Evidence.ADVANCED_QUALIFIED_CERTIFICATE, Evidence.CIE):
-        assert matrix().assess(evidence, "accordo").esito is DECIDE
+        assert matrix().assess(evidence, "accordo").esito in (WARN, DECIDE)
+
+
+def test_what_is_accepted_without_being_a_signature_says_so() -> None:
+    for evidence in (Evidence.CNS, Evidence.DIGITAL_DOMICILE):
+        assert matrix().assess(evidence, "adesione/esempio").testo
 
 
 def test_only_what_is_not_digital_is_null() -> None:

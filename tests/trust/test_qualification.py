@@ -219,7 +219,17 @@ ROWS = {
         CERTIFICATE,
         unsaid(Reason.LIST_CONTRADICTS_ITSELF),
     ),
-    "QCForLegalPerson changes nothing": (listed(qualified("QCForLegalPerson")), CERTIFICATE, YES),
+    "QCForLegalPerson over a signature": (listed(qualified("QCForLegalPerson")), CERTIFICATE, no(Reason.LEGAL_PERSON)),
+    "QCForLegalPerson and QCForESig": (
+        listed(qualified("QCForLegalPerson", "QCForESig")),
+        CERTIFICATE,
+        unsaid(Reason.LIST_CONTRADICTS_ITSELF),
+    ),
+    "QCForLegalPerson and QCForESeal": (
+        listed(replace(qualified("QCForLegalPerson", "QCForESeal"), purposes=("ForeSeals",))),
+        CERTIFICATE,
+        (True, Purpose.SEAL, True, None),
+    ),
     # the device
     "QCWithQSCD": (listed(qualified("QCWithQSCD")), replace(CERTIFICATE, qc_sscd=False), YES),
     "QCWithSSCD": (listed(qualified("QCWithSSCD")), replace(CERTIFICATE, qc_sscd=False), YES),

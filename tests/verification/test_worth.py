@@ -49,6 +49,22 @@ def test_nothing_is_passed_that_could_not_be_checked(judge: Judge) -> None:
             assert validity.status is CheckStatus.PASSED, name
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("acceptance: advanced, agreement", CheckStatus.WARNING),
+        ("acceptance: advanced, adhesion", CheckStatus.PASSED),
+        ("acceptance: services card, agreement", CheckStatus.FAILED),
+        ("acceptance: services card, adhesion", CheckStatus.PASSED),
+    ],
+)
+def test_the_document_gives_the_weight(name: str, status: CheckStatus, judge: Judge) -> None:
+    """That a certificate is not qualified weighs as much as the acceptance matrix says (S05, S06)."""
+    (signature,) = judge(name).signatures
+    found = {check.id: check.status for check in signature.checks if check.id in ("S05", "S06")}
+    assert found == {"S05": status, "S06": status}
+
+
 def _said(signature: SignatureVerdict) -> str:
     checks = [f"{check.id} {check.status}: {check.text}" for check in signature.checks]
     return "\n".join([*checks, *(finding.text for finding in signature.findings)])

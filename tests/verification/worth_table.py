@@ -238,6 +238,7 @@ LISTS: Mapping[str, Row] = {
     "a critical extension not understood": unsaid(
         Case(listing=listed(extensions=SIGNATURES + forge.extension("<Ignota/>"))), "EIDAS_32_1_A", "una condizione che questo programma non conosce"),
     "an extension not understood, not critical": good(Case(listing=listed(extensions=SIGNATURES + forge.extension("<Ignota/>", critical=False))), "EIDAS_32_1_A", "era qualificato"),
+    "QCForLegalPerson": good(Case(listing=qualified("QCForLegalPerson")), "EIDAS_32_1_A", "rilasciato a una persona giuridica", Q.ADESIG),
     "NotQualified": good(Case(listing=qualified("NotQualified")), "EIDAS_32_1_A", "lo esclude espressamente", Q.ADESIG),
     "QCNoQSCD": good(Case(listing=qualified("QCNoQSCD")), "S06", "Nulla attesta", Q.ADESIG_QC),
     "QCWithQSCD": good(Case(profile=defect("no-qscd"), listing=qualified("QCWithQSCD")), "S06", "dispositivo qualificato"),
@@ -349,19 +350,20 @@ CNS = listed(kind="IdV", status="recognisedatnationallevel", provider="Regione")
 CIE = listed(kind="AdESGeneration", status="recognisedatnationallevel", provider="Ministero dell'Interno")
 
 ACCEPTANCE: Mapping[str, Row] = {
-    "qualified, agreement": good(Case(document="accordo"), "S15", "ammessa per questo documento"),
+    "qualified, agreement": good(Case(document="accordo"), "S15", "accettata per questo documento"),
     "advanced with a qualified certificate, agreement": good(Case(document="accordo", profile=defect("no-qscd")), "S15", "valuta il segretario", Q.ADESIG_QC),
-    "advanced with a qualified certificate, adhesion": good(Case(document="adesione/esempio", profile=defect("no-qscd")), "S15", "ammessa per questo documento", Q.ADESIG_QC),
+    "advanced with a qualified certificate, adhesion": good(Case(document="adesione/esempio", profile=defect("no-qscd")), "S15", "accettata per questo documento", Q.ADESIG_QC),
     "advanced, agreement": good(Case(document="accordo", profile=defect("not-qualified")), "S15", "valuta il segretario", Q.ADESIG),
     "advanced, plan": good(Case(document="piano", profile=defect("not-qualified")), "S15", "preferibile la firma digitale", Q.ADESIG),
-    "advanced, adhesion": good(Case(document="adesione/esempio", profile=defect("not-qualified")), "S15", "ammessa", Q.ADESIG),
-    "identity card, agreement": good(Case(document="accordo", profile=CARD, listing=CIE), "S15", "valuta il segretario", Q.ADESIG),
-    "identity card, adhesion": good(Case(document="adesione/esempio", profile=CARD, listing=CIE), "S15", "ammessa", Q.ADESIG),
+    "advanced, adhesion": good(Case(document="adesione/esempio", profile=defect("not-qualified")), "S15", "accettata", Q.ADESIG),
+    "identity card, agreement": good(Case(document="accordo", profile=CARD, listing=CIE), "S15", "decide l’ufficio", Q.ADESIG),
+    "identity card, adhesion": good(Case(document="adesione/esempio", profile=CARD, listing=CIE), "S15", "accettata", Q.ADESIG),
+    "identity card, adhesion, device": good(Case(document="adesione/esempio", profile=CARD, listing=CIE), "S06", "Per questo documento non occorre", Q.ADESIG),
     "services card, agreement": undecided(Case(document="accordo", profile=CARD, listing=CNS), Sub.CHAIN_CONSTRAINTS_FAILURE, "S15", "non è un certificato di firma", Q.ADESIG),
-    "services card, adhesion": good(Case(document="adesione/esempio", profile=CARD, listing=CNS), "AMMESSA_CON_NOTA", "Fatta con la CNS", Q.ADESIG),
+    "services card, adhesion": good(Case(document="adesione/esempio", profile=CARD, listing=CNS), "ACCETTATA_CON_NOTA", "Fatta con la CNS", Q.ADESIG),
     "services card, request": good(Case(document="domanda", profile=CARD, listing=CNS), "S07", "che la legge qui ammette", Q.ADESIG),
     "seal, agreement": good(Case(document="accordo", profile=defect("seal")), "S15", "da solo l’accordo è nullo", Q.QESEAL),
-    "seal, plan": good(Case(document="piano", profile=defect("seal")), "AMMESSA_CON_NOTA", "in aggiunta alla firma", Q.QESEAL),
+    "seal, plan": good(Case(document="piano", profile=defect("seal")), "ACCETTATA_CON_NOTA", "in aggiunta alla firma", Q.QESEAL),
     "seal, adhesion": good(Case(document="adesione/esempio", profile=defect("seal")), "S15", "non è la firma del legale rappresentante", Q.QESEAL),
     "not established": unsaid(Case(document="accordo", listing=None), "S15", "servono gli elenchi di fiducia"),
 }  # fmt: skip
