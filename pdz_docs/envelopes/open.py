@@ -7,7 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
-from pdz_docs.envelopes import archive, cms, kinds, mail, tsd
+from pdz_docs.envelopes import archive, cms, kinds, mail, outlook, tsd
 from pdz_docs.envelopes.ber import BerError
 from pdz_docs.envelopes.cms import SignedData
 from pdz_docs.envelopes.kinds import Kind, sniff
@@ -66,6 +66,7 @@ def _open(layer: Layer, budget: Budget) -> None:
         Kind.TSD: _open_tsd,
         Kind.TSR: _open_tsr,
         Kind.EML: _open_mail,
+        Kind.MSG: _open_outlook,
         Kind.ZIP: _open_zip,
         Kind.PEM: _open_pem,
         Kind.BASE64: _open_base64,
@@ -129,6 +130,15 @@ def _open_mail(layer: Layer, budget: Budget) -> None:
     found = [child.kind for child in layer.children]
     if Kind.TSR in found and Kind.P7M in found and len(found) == 2 and not parsed.certified:
         layer.kind = Kind.M7M
+
+
+def _open_outlook(layer: Layer, budget: Budget) -> None:
+    attachments = outlook.attachments(layer.data)
+    if attachments is None:
+        layer.troubles.append(Trouble("MESSAGGIO_ILLEGGIBILE", "Il messaggio di Outlook (.msg) è danneggiato."))
+        return
+    for one in attachments:
+        _add(layer, one.name, one.data, budget)
 
 
 def _open_zip(layer: Layer, budget: Budget) -> None:

@@ -16,11 +16,11 @@ from pathlib import Path
 from pdz_docs.envelopes.kinds import Kind, sniff
 from pdz_docs.envelopes.open import Layer, open_layers
 from pdz_docs.errors import InputError
-from pdz_docs.round import outlook, segnatura
+from pdz_docs.round import segnatura
 from pdz_docs.round.evidence import Certified, Protocol
 from pdz_docs.round.pec import certified
 
-_FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.ZIP})
+_FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.MSG, Kind.ZIP})
 _MESSAGES = frozenset({Kind.EML, Kind.PEC, Kind.MSG})
 _BESIDES = frozenset({Kind.XML, Kind.TSR})
 _MAILBOX = b"From "
@@ -153,9 +153,6 @@ def _inside(layer: Layer, around: Arrival, depth: int) -> Iterator[Arrival]:
 
 def _children(layer: Layer) -> list[Layer] | None:
     """What a folder holds, None for what is a document or wraps a single one. A message without attachments holds nothing."""
-    if layer.kind is Kind.MSG:
-        attachments = outlook.attachments(layer.data)
-        return None if attachments is None else [open_layers(one.data, one.name) for one in attachments]
     if layer.kind in _FOLDERS and not (layer.troubles and not layer.children):
         return layer.children
     return None

@@ -10,7 +10,7 @@ from pdz_docs.verification.verdict import Check, FileVerdict, SignatureVerdict
 from pdz_docs.verification.vocabulary import Bytes, CheckStatus
 
 _ENVELOPES = frozenset({Kind.P7M.value, Kind.TSD.value, Kind.PEM.value, Kind.BASE64.value})
-_FOLDERS = frozenset({Kind.EML.value, Kind.PEC.value, Kind.ZIP.value})
+_FOLDERS = frozenset({Kind.EML.value, Kind.PEC.value, Kind.MSG.value, Kind.ZIP.value})
 _SAME_BYTES = "F06"
 
 

@@ -16,6 +16,7 @@ MAX_FIELD_DEPTH = 32
 _PADDING = b"\0\t\n\f\r "
 _INHERITED = ("FT", "V", "Ff", "DV", "Lock")
 MAX_SIGNATURES = 500
+_SIGNATURE_KEYS = frozenset({"ByteRange", "Contents", "SubFilter"})
 
 _HEX_STRING = re.compile(rb"<[0-9A-Fa-f\0\t\n\f\r ]*>")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?([Z+-])?(\d{2})?'?(\d{2})?")
@@ -137,14 +138,25 @@ def signatures(document: PdfDocument) -> tuple[PdfSignature, ...]:
     for field in form_fields(document, revision):
         if not is_signature_field(field, document, revision):
             continue
-        value = document.dictionary(field.dictionary.get("V"), revision)
-        if value is None or "ByteRange" not in value:
-            continue
         reference = field.dictionary.get("V")
+        value = _held_value(document, reference, revision)
+        if value is None:
+            continue
         key = tuple(reference) if isinstance(reference, Ref) else (field.name,)
         held.setdefault(key, []).append((field, value))
     found = [_signature(document, fields) for fields in list(held.values())[:MAX_SIGNATURES]]
     return tuple(sorted(found, key=lambda s: s.end))
+
+
+def _held_value(document: PdfDocument, value: Obj, revision: int) -> dict[str, Obj] | None:
+    """The signature dictionary of a field, None when the field is still empty.
+
+    A damaged one is a signature all the same: a dictionary that lost its byte range, or a reference that leads to no dictionary.
+    """
+    found = document.dictionary(value, revision)
+    if found is None:
+        return {} if isinstance(value, Ref) else None
+    return found if found.keys() & _SIGNATURE_KEYS else None
 
 
 def byte_ranges_in_file(data: bytes) -> frozenset[tuple[int, ...]]:

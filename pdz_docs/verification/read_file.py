@@ -21,11 +21,10 @@ from pdz_docs.verification.verdict import Finding, Payload
 from pdz_docs.verification.verdict import Layer as LayerVerdict
 from pdz_docs.verification.vocabulary import SignatureFormat
 
-_FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.ZIP, Kind.M7M})
+_FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.MSG, Kind.ZIP, Kind.M7M})
 _NOT_EVALUATED = {
     Kind.XADES: ("XADES_NON_VALUTATA", "Il documento contiene una firma XAdES: è stata riconosciuta, ma non è valutata."),
     Kind.ASIC: ("ASIC_NON_VALUTATO", "Il file è un contenitore ASiC: è stato riconosciuto, ma le sue firme non sono valutate."),
-    Kind.MSG: ("MSG_NON_APERTO", "Il file è un messaggio di Outlook (.msg): va salvato come .eml per poterlo aprire."),
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pdz_docs.demo.pki import DemoPki
-from pdz_docs.envelopes import kinds
+from pdz_docs.envelopes import kinds, outlook
 from pdz_docs.envelopes.kinds import Kind
 from pdz_docs.envelopes.limits import Limits
 from pdz_docs.envelopes.mail import read_daticert
@@ -168,7 +168,17 @@ class TestKinds:
 
     def test_an_outlook_message_is_recognised(self) -> None:
         data = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "__properties_version1.0".encode("utf-16-le")
-        assert open_layers(data, "x.msg").kind is Kind.MSG
+        opened = open_layers(data, "x.msg")
+        assert opened.kind is Kind.MSG
+        assert [trouble.id for trouble in opened.troubles] == ["MESSAGGIO_ILLEGGIBILE"]
+
+    def test_the_attachments_of_an_outlook_message_are_opened(
+        self, envelope: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        data = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "__properties_version1.0".encode("utf-16-le")
+        found = (outlook.Attachment("a.p7m", envelope),)
+        monkeypatch.setattr(outlook, "attachments", lambda _: found)
+        assert way(open_layers(data, "x.msg"))[:2] == [Kind.MSG, Kind.P7M]
 
 
 class TestMail:

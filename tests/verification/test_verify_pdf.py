@@ -171,3 +171,13 @@ class TestOtherBytes:
 
     def test_nothing_signed(self, blank: bytes, judge: Judge) -> None:
         assert judge(blank).outcome is Outcome.NOT_SIGNED
+
+
+@pytest.mark.parametrize("key", [b"/ByteRange", b"/Contents"])
+def test_a_damaged_signature_is_listed_as_broken(signed: bytes, judge: Judge, key: bytes) -> None:
+    place = signed.rfind(key)
+    damaged = signed[: place + 1] + b"X" + signed[place + 2 :]
+    verdict = judge(damaged)
+    assert len(verdict.signatures) == 3
+    assert Integrity.BROKEN in {one.integrity for one in verdict.signatures}
+    assert verdict.outcome is Outcome.NOT_VALID
