@@ -84,6 +84,13 @@ def same_name(one: str, other: str) -> bool:
     return bool(_words(one)) and _words(one) == _words(other)
 
 
+def similar_name(one: str, other: str) -> bool:
+    """Whether one name is the other with words added (a second surname, a second given name, a title): a hint, never a match."""
+    first, second = set(_words(one)), set(_words(other))
+    common = first & second
+    return len(common) >= 2 and common in (first, second)
+
+
 def certificate_facts(certificate: x509.Certificate | None) -> CertificateFacts | None:
     """The certificate as the verdict shows it."""
     if certificate is None:

@@ -9,7 +9,7 @@ from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 from pdz_docs.verification.checks import make, unknown
 from pdz_docs.verification.facts import SignatureFacts
-from pdz_docs.verification.identity import has_right_check, same_name
+from pdz_docs.verification.identity import has_right_check, same_name, similar_name
 from pdz_docs.verification.verdict import Check, Expected, Finding, Signer
 from pdz_docs.verification.vocabulary import Bytes, CheckStatus, Match
 
@@ -61,6 +61,9 @@ def _match(
     namesakes = [s for s in nameable if _is_named(signer, s)]
     if namesakes:
         return Match.TO_CONFIRM, _choose(namesakes, of_field, taken)
+    similar = [s for s in nameable if any(similar_name(name, s.person) for name in _names(signer))]
+    if similar:
+        return Match.TO_CONFIRM, _choose(similar, of_field, taken)
     if of_field is not None and not _can_be(signer, of_field):
         return Match.WRONG_PERSON, of_field
     if of_field is not None:
@@ -85,10 +88,12 @@ def _can_be(signer: Signer, expected: ExpectedSignatory) -> bool:
 
 
 def _is_named(signer: Signer, expected: ExpectedSignatory) -> bool:
-    names = [signer.common_name or ""]
-    if signer.given_name and signer.surname:
-        names.append(f"{signer.given_name} {signer.surname}")
-    return any(same_name(name, expected.person) for name in names)
+    return any(same_name(name, expected.person) for name in _names(signer))
+
+
+def _names(signer: Signer) -> tuple[str, ...]:
+    whole = f"{signer.given_name} {signer.surname}" if signer.given_name and signer.surname else ""
+    return signer.common_name or "", whole
 
 
 def _code(expected: ExpectedSignatory) -> str | None:

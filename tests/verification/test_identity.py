@@ -122,6 +122,21 @@ class TestNames:
     def test_another_name(self, one: str, other: str) -> None:
         assert not identity.same_name(one, other)
 
+    @pytest.mark.parametrize(
+        ("one", "other", "hint"),
+        [
+            ("Maria Rossi", "Maria Rossi Bianchi", True),
+            ("Dott.ssa Nicolò D’Ognà", "NICOLO' D'OGNA", True),
+            ("Anna Maria Rossi", "Maria Rossi", True),
+            ("Maria Rossi", "Maria Bianchi", False),
+            ("Maria Rossi Bianchi", "Maria Rossi Verdi", False),
+            ("Rossi", "Maria Rossi", False),
+            ("", "Maria Rossi", False),
+        ],
+    )
+    def test_a_name_with_words_added_is_a_hint(self, one: str, other: str, *, hint: bool) -> None:
+        assert identity.similar_name(one, other) is hint
+
 
 class TestKind:
     def test_a_person_signs_and_a_body_seals(self, pki: DemoPki) -> None:

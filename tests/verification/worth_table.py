@@ -342,6 +342,7 @@ OFFICES: Mapping[str, Row] = {
     "after the resolution": good(act(_who(authorised_from=-5)), "T05", "segue il congelamento"),
     "before the freeze": good(act(_frozen(5)), "T05", "prima che il testo fosse congelato"),
     "the wrong person": good(Case(document="accordo", profile=defect("other-tax-code")), "P03", "non è tra i firmatari attesi"),
+    "a second surname that the certificate has not": good(act(_who(surname="Rossi Bianchi", fiscal_code=None)), "P03", "va confermato dall’ufficio"),
     "to be confirmed": good(Case(document="accordo", profile=defect("no-tax-code")), "P03", "va confermato dall’ufficio"),
 }  # fmt: skip
 
