@@ -13,13 +13,14 @@ from pdz_docs.cli.options import time_stamper, trust_option, tsa_options
 from pdz_docs.errors import InputError, RefusedError
 
 if TYPE_CHECKING:
+    from pdz_docs.round.desk import Manner, Offer
     from pdz_docs.signing.longterm import Means
 
 LEVELS = ("b-b", "b-t", "b-lt", "b-lta")
 
 
 @click.command(cls=Command)
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--as", "signatory", metavar="ENTE", required=True, help="L'ente per cui si firma (l'id di signatories/)."
 )
@@ -52,7 +53,7 @@ LEVELS = ("b-b", "b-t", "b-lt", "b-lta")
     "--allow",
     metavar="CHE=MOTIVO",
     multiple=True,
-    help="Ammette, con il suo motivo: sostituto, senza-codice-fiscale, non-qualificato.",
+    help="Ammette, con il suo motivo: vicario (l'assenza), delegato (l'atto), senza-codice-fiscale, non-qualificato.",
 )
 @click.option("--invisible", is_flag=True, help="Senza riquadro visibile.")
 @click.option(
@@ -61,7 +62,7 @@ LEVELS = ("b-b", "b-t", "b-lt", "b-lta")
 @click.option("--no-open", is_flag=True, help="Non apre il documento prima di chiedere conferma.")
 @click.option("--yes", is_flag=True, help="Non chiede conferma (soltanto con chiavi dimostrative).")
 def command(
-    file: Path,
+    files: tuple[Path, ...],
     signatory: str,
     token: str | None,
     certificate: str | None,
@@ -86,20 +87,22 @@ def command(
 
     In un PDF la firma va nel campo di ENTE, in coda ai byte esistenti; in una busta .p7m si affianca a quelle che ci sono.
     Apre il documento, ne dice titolo, pagine e impronta e chiede conferma. Scrive un file nuovo (<nome>-firmato.pdf, <nome>.pdf.p7m), mai sopra
-    l'originale. PIN e OTP si digitano, una volta sola: un PIN sbagliato non viene ritentato.
+    l'originale. PIN e OTP si digitano, una volta sola, anche per più FILE; un PIN sbagliato non viene ritentato.
     """
     from pdz_docs.cli import secret
     from pdz_docs.round import desk
+    from pdz_docs.round.signings import refusal, sign_all
     from pdz_docs.signing.consent import allowances
     from pdz_docs.signing.keys import permit
     from pdz_docs.signing.opening import Choice, open_key
     from pdz_docs.work.clock import system_clock
 
     output = here() / "output"
+    _check_target(target, files)
     choice = Choice(
         pkcs12=key, remote=remote, credential=credential, module=module, token=token, certificate=certificate
     )
-    shown = desk.offer(file, signatory, output=output)
+    shown = [desk.offer(file, signatory, output=output) for file in dict.fromkeys(files)]
     manner = desk.Manner(
         form=desk.Form(form),
         timestamper=time_stamper(authorities, tsa_user, tsa_policies),
@@ -110,11 +113,27 @@ def command(
     )
     _check_level(level, manner)
     # A demonstration key may be used unattended; for any other the document is shown and confirmed before the PIN is asked for.
-    _confirm(shown, yes=yes and key is not None, view=not no_open)
+    _confirm(shown, manner, yes=yes and key is not None, view=not no_open)
+    made = []
     with open_key(choice, lambda prompt: secret.ask(prompt, descriptor=password_fd)) as opened:
-        permit(opened, demonstrative=shown.frozen.manifest.demonstrative)
-        place = desk.sign(shown, key=opened, at=system_clock(), output=output, target=target, manner=manner)
-    click.echo(f"Firmato: {place}")
+        for offered in shown:
+            permit(opened, demonstrative=offered.frozen.manifest.demonstrative)
+        for one in sign_all(shown, key=opened, at=system_clock(), output=output, manner=manner, target=target):
+            made.append(one)
+            if one.place is not None:
+                click.echo(f"Firmato: {one.place}")
+    refused = refusal(made)
+    if refused is not None:
+        raise refused
+
+
+def _check_target(target: Path | None, files: tuple[Path, ...]) -> None:
+    from pdz_docs.signing.files import refuse_existing
+
+    if target is not None and len(files) > 1:
+        raise InputError("Con più file non si indica dove scriverli.", hint="Togliete -o, o firmateli uno per volta.")
+    if target is not None:
+        refuse_existing(target)
 
 
 def _means(trust: tuple[str, ...], output: Path) -> Means:
@@ -127,10 +146,9 @@ def _means(trust: tuple[str, ...], output: Path) -> Means:
     return Means(anchors=anchors.certificates, source=Online(), at=system_clock())
 
 
-def _check_level(level: str | None, manner: object) -> None:
-    from pdz_docs.round.desk import Form, Manner
+def _check_level(level: str | None, manner: Manner) -> None:
+    from pdz_docs.round.desk import Form
 
-    assert isinstance(manner, Manner)  # noqa: S101
     if level in ("b-t", "b-lt", "b-lta") and manner.timestamper is None:
         raise InputError(
             f"Il livello {level.upper()} vuole una marca temporale.", hint="Indicate un'autorità con --tsa URL."
@@ -141,16 +159,14 @@ def _check_level(level: str | None, manner: object) -> None:
         raise InputError("Il livello B-LTA è dei PDF.", hint="Una busta .p7m si conserva con «pdz archive».")
 
 
-def _confirm(shown: object, *, yes: bool, view: bool) -> None:
+def _confirm(shown: list[Offer], manner: Manner, *, yes: bool, view: bool) -> None:
     """Show what is about to be signed, open it, and have it confirmed (CAD art. 35 c. 2)."""
     import tempfile
 
-    from pdz_docs.reports.offer import offer_text
-    from pdz_docs.round.desk import Offer
+    from pdz_docs.reports.offer import offer_text, question
     from pdz_docs.work.files import workspace
 
-    assert isinstance(shown, Offer)  # noqa: S101
-    click.echo(offer_text(shown), err=True)
+    click.echo("\n\n".join(offer_text(one, manner.allow) for one in shown), err=True)
     if yes:
         return
     if not sys.stdin.isatty():
@@ -158,10 +174,12 @@ def _confirm(shown: object, *, yes: bool, view: bool) -> None:
             "Firmare chiede una conferma, e qui non c'è un terminale.", hint="Ripetete il comando da un terminale."
         )
     with workspace(Path(tempfile.gettempdir())) as folder:
-        # What is opened are the very bytes that will be signed, not whatever lies at the path by then.
-        document = folder / shown.frozen.manifest.file
-        document.write_bytes(shown.content)
-        if view:
-            click.launch(str(document))
-        if not click.confirm("Firmo?", default=False, err=True):
+        for number, one in enumerate(shown):
+            # What is opened are the very bytes that will be signed, not whatever lies at the path by then.
+            document = folder / str(number) / one.frozen.manifest.file
+            document.parent.mkdir()
+            document.write_bytes(one.content)
+            if view:
+                click.launch(str(document))
+        if not click.confirm(question(len(shown)), default=False, err=True):
             raise RefusedError("Firma annullata: nulla è stato scritto.")

@@ -90,28 +90,26 @@ def offer(path: Path, signatory: str, *, output: Path) -> Offer:
     return Offer(path, data, content, frozen, expected[signatory])
 
 
-def sign(
-    shown: Offer, *, key: Key, at: datetime, output: Path, target: Path | None = None, manner: Manner | None = None
-) -> Path:
-    """Sign what was shown and put it at `target`, or beside the others of the round; give its path.
+async def signature(shown: Offer, *, key: Key, at: datetime, manner: Manner) -> bytes:
+    """What was shown, signed: bytes for `keep`. Raises SigningError when the file changed since, or must not be signed so."""
+    files.check_unchanged(shown.path, shown.data)
+    if manner.form is Form.PADES and not shown.enveloped:
+        return await _in_pdf(shown, key, at, manner)
+    return await _in_envelope(shown, key, at, manner)
 
-    Raises RefusedError when `target` exists, SigningError when the file changed after it was shown or must not be signed so.
+
+def keep(shown: Offer, signed: bytes, *, output: Path, form: Form, target: Path | None = None) -> Path:
+    """Put a signed file at `target`, or beside the others of the round; give its path.
+
+    Raises RefusedError when `target` exists, SigningError when what was shown no longer lies where it was.
     """
-    manner = manner or Manner()
-    place = target or _free_place(shown, output, manner.form)
-    files.refuse_existing(place)
     files.check_unchanged(shown.path, shown.data)
-    signed = _in_pdf(shown, key, at, manner) if _stays_pdf(shown, manner) else _in_envelope(shown, key, at, manner)
-    files.check_unchanged(shown.path, shown.data)
+    place = target or _free_place(shown, output, form)
     files.write_new(place, signed)
     return place
 
 
-def _stays_pdf(shown: Offer, manner: Manner) -> bool:
-    return manner.form is Form.PADES and not shown.enveloped
-
-
-def _in_pdf(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
+async def _in_pdf(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
     manifest = shown.frozen.manifest
     request = pades.Request(
         at=at,
@@ -121,13 +119,14 @@ def _in_pdf(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
         allow=manner.allow,
         visible=manner.visible,
     )
-    signed = pades.sign(shown.data, key=key, request=request, timestamper=manner.timestamper)
+    signed = await pades.async_sign(shown.data, key=key, request=request, timestamper=manner.timestamper)
     if manner.means is None:
         return signed
-    return longterm.extend(signed, means=manner.means, timestamper=manner.timestamper if manner.closed else None)
+    closing = manner.timestamper if manner.closed else None
+    return await longterm.async_extend(signed, means=manner.means, timestamper=closing)
 
 
-def _in_envelope(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
+async def _in_envelope(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
     manifest = shown.frozen.manifest
     request = cades.Request(
         at=at,
@@ -138,12 +137,14 @@ def _in_envelope(shown: Offer, key: Key, at: datetime, manner: Manner) -> bytes:
     )
     stamper = manner.timestamper
     if shown.enveloped:
-        signed = cades.add(shown.data, key=key, request=request, timestamper=stamper, content=shown.content)
-    elif manner.form is Form.DETACHED:
-        signed = cades.detach(shown.content, key=key, request=request, timestamper=stamper)
+        signed = await cades.async_add(shown.data, key=key, request=request, timestamper=stamper, content=shown.content)
     else:
-        signed = cades.envelop(shown.content, key=key, request=request, timestamper=stamper)
-    return signed if manner.means is None else longterm_cms.extend(signed, means=manner.means, timestamper=stamper)
+        signed = await cades.async_sign(
+            shown.content, key=key, request=request, timestamper=stamper, attached=manner.form is not Form.DETACHED
+        )
+    if manner.means is None:
+        return signed
+    return await longterm_cms.async_extend(signed, means=manner.means, timestamper=stamper)
 
 
 def _enclosed(path: Path, data: bytes) -> bytes:

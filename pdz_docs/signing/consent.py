@@ -21,17 +21,23 @@ from pdz_docs.signing import certificates
 class Allowance(StrEnum):
     """What may be let pass, each time with a reason that somebody answers for (`--allow`)."""
 
-    SUBSTITUTE = "sostituto"
+    VICAR = "vicario"
+    DELEGATE = "delegato"
     NO_TAX_CODE = "senza-codice-fiscale"
     NOT_QUALIFIED = "non-qualificato"
 
 
 Allowances = Mapping[Allowance, str]
 NOTHING_ALLOWED: Allowances = MappingProxyType({})
+_SUBSTITUTES = {Allowance.VICAR: "vicesindaco vicario", Allowance.DELEGATE: "delegato"}
 
 
 def allowances(words: Iterable[str]) -> Allowances:
-    """`sostituto=assenza del Sindaco` → what is let pass and why. Raises InputError for an unknown word or a missing reason."""
+    """`vicario=assenza del Sindaco` → what is let pass and why.
+
+    Raises InputError for an unknown word, a missing reason, a delegation without the number or date of its act, or a signer who would
+    be both the deputy and a delegate.
+    """
     found: dict[Allowance, str] = {}
     for word in words:
         name, _, reason = word.partition("=")
@@ -39,7 +45,18 @@ def allowances(words: Iterable[str]) -> Allowances:
             known = ", ".join(Allowance)
             raise InputError(f"«{word}» non si capisce.", hint=f"Si scrive CHE=MOTIVO, dove CHE è uno di: {known}.")
         found[Allowance(name)] = reason.strip()
+    if not any(letter.isdigit() for letter in found.get(Allowance.DELEGATE, "0")):
+        raise InputError(
+            "Una delega di firma ha il suo atto.", hint="Per esempio: --allow «delegato=decreto n. 12 del 3/12/2024»."
+        )
+    if set(_SUBSTITUTES) <= found.keys():
+        raise InputError("Chi firma è il vicesindaco vicario o un delegato: non l'uno e l'altro.")
     return MappingProxyType(found)
+
+
+def substitution(allow: Allowances) -> str | None:
+    """In whose place and why, as the signature states it; None when the signatory signs in person."""
+    return next((f"{office} ({allow[what]})" for what, office in _SUBSTITUTES.items() if what in allow), None)
 
 
 def check(
@@ -74,7 +91,12 @@ def check(
 
 def _check_person(certificate: x509.Certificate, signatory: ExpectedSignatory, allow: Allowances) -> None:
     """The tax code decides who somebody is, never the name alone; a code that is not known leaves the match to be confirmed."""
-    if signatory.fiscal_code is None or Allowance.SUBSTITUTE in allow:
+    if Allowance.VICAR in allow and not signatory.office.casefold().startswith("sindac"):
+        raise SigningError(
+            f"Il vicario per legge è del Sindaco (TUEL art. 53 c. 2); per {signatory.body} firma {signatory.office}.",
+            hint="Chi firma al suo posto lo fa con un atto: --allow delegato=ATTO.",
+        )
+    if signatory.fiscal_code is None or substitution(allow) is not None:
         return
     code = certificates.fiscal_code(certificate)
     if code is None:
@@ -88,5 +110,5 @@ def _check_person(certificate: x509.Certificate, signatory: ExpectedSignatory, a
         raise SigningError(
             f"Il certificato è di {certificates.holder(certificate)}; per {signatory.body} deve firmare {signatory.person} "
             "(il codice fiscale è diverso).",
-            hint="Il vicesindaco vicario o un delegato si indicano con --allow sostituto=MOTIVO (l'assenza, o l'atto di delega).",
+            hint="Il vicesindaco vicario si indica con --allow vicario=MOTIVO DELL'ASSENZA, un delegato con --allow delegato=ATTO.",
         )

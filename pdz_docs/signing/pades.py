@@ -22,7 +22,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 from pdz_docs.errors import SigningError
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 from pdz_docs.signing import appearance, appending, cms, consent, continuation, locking, typeface
-from pdz_docs.signing.consent import NOTHING_ALLOWED, Allowance, Allowances
+from pdz_docs.signing.consent import NOTHING_ALLOWED, Allowances
 from pdz_docs.signing.keys import Key, digest_for, permit
 from pdz_docs.signing.timestamps import TimestampSource
 
@@ -99,7 +99,7 @@ def _prepare(
         placeholder = SignatureObject(
             timestamp=request.at,
             subfilter=SigSeedSubFilter.PADES,
-            reason=request.allow.get(Allowance.SUBSTITUTE),
+            reason=consent.substitution(request.allow),
             bytes_reserved=2 * cms.detached_size(key, timestamper),
         )
         steps.send(SigObjSetup(sig_placeholder=placeholder, mdp_setup=SigMDPSetup(md_algorithm=digest)))
@@ -130,7 +130,7 @@ def _dress(writer: appending.AppendingWriter, target: generic.DictionaryObject, 
         request.signatory,
         at=request.at,
         demonstrative=request.demonstrative,
-        office=request.allow.get(Allowance.SUBSTITUTE),
+        office=consent.substitution(request.allow),
     )
     old = appending.entry(appending.entry(annotation, "/AP", generic.DictionaryObject()), "/N")
     blank = old if isinstance(old, generic.StreamObject) else None

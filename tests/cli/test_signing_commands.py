@@ -151,6 +151,27 @@ class TestSign:
         assert sign(folder, FROZEN, "clusone", "--format", "cades-separata").returncode == 0
         assert signeddata.split((folder / SIGNED / "accordo.pdf.p7s").read_bytes()).content is None
 
+    def test_several_files_are_shown_and_signed_together(self, folder: Path) -> None:
+        assert sign(folder, FROZEN, "ardesio", "-o", "copia.pdf").returncode == 0
+        key = ("--key", "output/demo/pki/firmatari/clusone.p12", "--yes")
+        done = pdz(folder, "sign", FROZEN, "copia.pdf", FROZEN, "--as", "clusone", *key)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.count("Firmato: ") == done.stderr.count("Impronta ") == 2
+        both = PdfFileReader(BytesIO((folder / "copia-firmato.pdf").read_bytes()))
+        assert len(both.embedded_regular_signatures) == 2
+        done = pdz(folder, "sign", FROZEN, "copia.pdf", "--as", "clusone", "-o", "uno.pdf", *key)
+        assert done.returncode == ExitCode.INPUT
+        assert "Togliete -o" in done.stderr
+
+    def test_of_several_those_that_can_are_signed(self, folder: Path) -> None:
+        assert sign(folder, FROZEN, "clusone", "-o", "mia.pdf").returncode == 0
+        key = ("--key", "output/demo/pki/firmatari/clusone.p12", "--yes")
+        done = pdz(folder, "sign", "mia.pdf", FROZEN, "--as", "clusone", *key)
+        assert done.returncode == ExitCode.SIGNING
+        assert "Non firmati: 1 file su 2." in done.stderr
+        assert "mia.pdf: Il campo “firmaclusone” è già firmato." in done.stderr
+        assert done.stdout.count("Firmato: ") == 1
+
     def test_a_dead_authority_leaves_no_file(self, folder: Path) -> None:
         done = sign(folder, FROZEN, "clusone", "--tsa", "http://127.0.0.1:9/")
         assert done.returncode == ExitCode.SIGNING

@@ -19,10 +19,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from signing_material import append_revision, expect, make_pdf, validated
 
 from pdz_docs.demo.pki import DemoPki, asn1
-from pdz_docs.errors import ExitCode, SigningError
+from pdz_docs.errors import ExitCode, InputError, SigningError
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 from pdz_docs.signing import appending
-from pdz_docs.signing.consent import Allowance
+from pdz_docs.signing.consent import Allowance, allowances
 from pdz_docs.signing.pades import Request, sign
 
 Signatories = tuple[ExpectedSignatory, ...]
@@ -312,7 +312,7 @@ class TestWhoMaySign:
     @pytest.mark.parametrize(
         ("defect", "allowance"),
         [
-            ("other-tax-code", Allowance.SUBSTITUTE),
+            ("other-tax-code", Allowance.VICAR),
             ("no-tax-code", Allowance.NO_TAX_CODE),
             ("not-qualified", Allowance.NOT_QUALIFIED),
         ],
@@ -321,10 +321,39 @@ class TestWhoMaySign:
         self, frozen_pdf: bytes, pki: DemoPki, request_for: Request, defect: str, allowance: Allowance
     ) -> None:
         key = pki.defective(pki.signers["clusone"].subject, defect).key
-        reason = "vicesindaco vicario, assenza del sindaco"
+        reason = "assenza del sindaco"
         data = sign(frozen_pdf, key=key, request=replace(request_for, allow={allowance: reason}))
         recorded = PdfFileReader(BytesIO(data)).embedded_signatures[0].sig_object.get("/Reason")
-        assert recorded == (reason if allowance is Allowance.SUBSTITUTE else None)
+        assert recorded == (f"vicesindaco vicario ({reason})" if allowance is Allowance.VICAR else None)
+
+    def test_a_delegate_signs_by_an_act(self, frozen_pdf: bytes, pki: DemoPki, request_for: Request) -> None:
+        key = pki.defective(pki.signers["clusone"].subject, "other-tax-code").key
+        allow = allowances(["delegato=decreto n. 12 del 3/12/2024"])
+        data = sign(frozen_pdf, key=key, request=replace(request_for, allow=allow))
+        recorded = PdfFileReader(BytesIO(data)).embedded_signatures[0].sig_object.get("/Reason")
+        assert recorded == "delegato (decreto n. 12 del 3/12/2024)"
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["delegato=su incarico"], "ha il suo atto"),
+            (["vicario="], "non si capisce"),
+            (["sindaco=assenza"], "non si capisce"),
+            (["vicario=assenza", "delegato=decreto n. 1"], "non l'uno e l'altro"),
+        ],
+    )
+    def test_a_reason_that_is_not_one(self, words: list[str], said: str) -> None:
+        with pytest.raises(InputError, match=said):
+            allowances(words)
+
+    def test_only_a_mayor_has_a_deputy_by_law(
+        self, frozen_pdf: bytes, pki: DemoPki, request_for: Request, signatories: Signatories
+    ) -> None:
+        director = signatories[0].model_copy(update={"office": "Direttore Generale"})
+        key = pki.defective(pki.signers["clusone"].subject, "other-tax-code").key
+        request = replace(request_for, signatory=director, allow={Allowance.VICAR: "assenza"})
+        with pytest.raises(SigningError, match="TUEL art"):
+            sign(frozen_pdf, key=key, request=request)
 
     def test_expiry_is_never_allowed(self, frozen_pdf: bytes, pki: DemoPki, request_for: Request) -> None:
         everything = dict.fromkeys(Allowance, "motivo")
