@@ -47,7 +47,7 @@ def place_bookmarks(body: Element) -> tuple[str, ...]:
                 )
             number += 1
             _replace(match, nodes, number)
-    return _signature_ids(body)
+    return signature_ids(body)
 
 
 def has_marker(root: Element) -> bool:
@@ -55,7 +55,8 @@ def has_marker(root: Element) -> bool:
     return any(_first_marker(paragraph) for paragraph in root.iter(w("p")))
 
 
-def _signature_ids(body: Element) -> tuple[str, ...]:
+def signature_ids(body: Element) -> tuple[str, ...]:
+    """The ids of the signature bookmarks, in the order of the page. Raises MarkerError for one that is there twice."""
     names = [mark.get(w("name")) or "" for mark in body.iter(w("bookmarkStart"))]
     ids = [name.removeprefix(PREFIX) for name in names if re.fullmatch(rf"{PREFIX}[a-z0-9]{{1,35}}", name)]
     repeated = [name for name, count in Counter(ids).items() if count > 1]

@@ -15,6 +15,7 @@ from pathlib import Path
 from pdz_docs.documents.catalogue import DOCUMENTS, DocumentKind
 from pdz_docs.documents.common import ambito
 from pdz_docs.documents.engine import Stamp, render
+from pdz_docs.documents.varying import ruled
 from pdz_docs.dossier import Dossier
 from pdz_docs.errors import InputError, Problem, RefusedError, Severity, Where
 from pdz_docs.pdf.forms.source import form_of
@@ -127,13 +128,22 @@ def document_instant(dossier: Dossier) -> datetime:
 
 
 def source_of(
-    dossier: Dossier, kind: DocumentKind, instance: str | None, *, templates: Path, final: bool = False, **extra: str
+    dossier: Dossier,
+    kind: DocumentKind,
+    instance: str | None,
+    *,
+    templates: Path,
+    final: bool = False,
+    blank: Sequence[str] = (),
+    **extra: str,
 ) -> Source:
     """The rendered document of a kind: as a draft, marked BOZZA while something is missing, or, when `final`, without a gap.
 
+    The fields named in `blank` are lines to be filled in while they have no value.
+
     Raises TemplateError, and InputError with every gap when a final text is incomplete.
     """
-    context = kind.context(dossier, instance, extra)
+    context = ruled(kind.context(dossier, instance, extra), blank)
     title = getattr(context, "titolo", None) or kind.title
     stamp = Stamp(facsimile=dossier.demonstrative)
     rendered = render(templates / kind.template, context, draft=not final, stamp=stamp, title=title)

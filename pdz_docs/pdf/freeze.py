@@ -7,6 +7,7 @@ Layout of contracts.md: `frozen/<document>/v<N>/<kind>/` with the PDF, `<name>.p
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -43,8 +44,8 @@ def _folders(folder: Path) -> list[Path]:
     return [entry for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
 
 
-def freeze(pdf: DraftPdf, terms: Terms, *, output: Path) -> Frozen:
-    """Freeze `pdf` under `output`. Raises RefusedError when that version of the document is frozen already."""
+def freeze(pdf: DraftPdf, terms: Terms, *, output: Path, beside: Mapping[str, bytes] | None = None) -> Frozen:
+    """Freeze `pdf` under `output`, with the files `beside` it, by name. Raises RefusedError when that version of the document is frozen already."""
     target = frozen_folder(output, terms.document, terms.version, terms.kind)
     if target.exists():
         raise RefusedError(
@@ -58,6 +59,8 @@ def freeze(pdf: DraftPdf, terms: Terms, *, output: Path) -> Frozen:
             made.mkdir()
             _write(made / manifest.file, pdf.data)
             _write(made / f"{manifest.file}.sha256", manifest.sha256.encode("ascii"))
+            for name, data in (beside or {}).items():
+                _write(made / name, data)
             _write(made / MANIFEST, manifest.as_bytes())
         publish(made, target)
     return Frozen(target, manifest)

@@ -81,6 +81,7 @@ class Terms(Value):
     file: Annotated[str, Field(pattern=r"^[^/\\]+\.pdf$")]
     signatories: tuple[ExpectedSignatory, ...] = ()
     deadline: Deadline | None = None
+    statutory: Deadline | None = None
     mode: Mode = Mode.COPIES
     inputs: tuple[FileDigest, ...] = ()
     tools: Tools = Tools()
@@ -108,6 +109,8 @@ class Manifest(Terms):
             signatories=self.signatories,
             fields=self.fields,
             deadline=self.deadline,
+            statutory=self.statutory,
+            frozen_at=self.frozen_at,
         )
 
     def as_bytes(self) -> bytes:

@@ -119,6 +119,13 @@ class Articolo(Item):
     titolo: Text
 
 
+class CampiVariabili(Item):
+    """The fields of a document, as its template names them, that may change between the approved text and the signed one."""
+
+    documento: Slug
+    campi: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")], ...]
+
+
 class CampoFirma(Item):
     """The size of the empty signature field, in millimetres."""
 
@@ -151,6 +158,11 @@ class Profile(Value):
     termini: tuple[TermineProfilo, ...]
     articoli: tuple[Articolo, ...]
     firma: CampoFirma
+    campi_variabili: tuple[CampiVariabili, ...] = ()
+
+    def variabili(self, documento: str) -> tuple[str, ...]:
+        """The fields of a document that may change after it was approved."""
+        return tuple(field for one in self.campi_variabili if one.documento == documento for field in one.campi)
 
     def macro_area(self, slug: str) -> MacroArea | None:
         """The macro-area of that slug."""
@@ -173,7 +185,7 @@ class Profile(Value):
         """Everything with a provenance."""
         return (
             self.atto, *self.capitoli, *self.macro_aree, *self.scheda, *self.indicatore, *self.leps, *self.fonti, *self.termini,
-            *self.articoli, self.firma,
+            *self.articoli, self.firma, *self.campi_variabili,
         )  # fmt: skip
 
     @property

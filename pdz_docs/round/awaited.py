@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import places
 from pdz_docs.round.status import Awaited
@@ -34,13 +33,13 @@ def awaited_in(output: Path, load: Callable[[], Dossier]) -> tuple[Awaited, ...]
 def awaited_of(dossier: Dossier) -> tuple[Awaited, ...]:
     """The agreement of a dossier. While a body has nobody who signs for it, its row says so instead of failing."""
     from pdz_docs.documents.catalogue import DOCUMENTS
-    from pdz_docs.round.expected import deadline_of
+    from pdz_docs.round.expected import awaited_signatories, deadline_of
 
     return (
         Awaited(
             document=AGREEMENT,
             title=DOCUMENTS[AGREEMENT].title,
-            signatories=_signatories(dossier),
+            signatories=awaited_signatories(dossier),
             deadline=deadline_of(dossier, AGREEMENT),
         ),
     )
@@ -59,22 +58,3 @@ def _is_full(load: Callable[[], Dossier]) -> bool:
         return bool(load().comuni)
     except InputError:
         return False
-
-
-def _signatories(dossier: Dossier) -> tuple[ExpectedSignatory, ...]:
-    from pdz_docs.documents.common import bodies_of
-    from pdz_docs.round.expected import expected_signatories
-
-    if all(body.firmatario is not None for body in bodies_of(dossier)):
-        return expected_signatories(dossier)
-    return tuple(
-        ExpectedSignatory(
-            id=body.id,
-            body=body.denominazione,
-            role=dossier.ruolo(body),
-            office="",
-            given_name=body.firmatario.nome if body.firmatario else "",
-            surname=body.firmatario.cognome if body.firmatario else "(da indicare)",
-        )
-        for body in bodies_of(dossier)
-    )

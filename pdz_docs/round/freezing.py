@@ -1,27 +1,30 @@
-"""The last step before signatures: a complete text, its empty fields, its digest, and who is expected to sign it.
+"""The two acts of freezing: the scheme that the Assemblea and the bodies approve, then the text to sign.
 
 The plan comes first: the agreement prints the name and the SHA-256 of its file, so that signing the one signs the other
-(design.md § 7).
+(design.md § 7). Between scheme and text only the fields that the profile declares may differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.dossier import Dossier
-from pdz_docs.errors import InputError, RefusedError
+from pdz_docs.errors import InputError, Problem, RefusedError, Severity
 from pdz_docs.pdf import fields
 from pdz_docs.pdf import freeze as frozen_files
 from pdz_docs.pdf.build import digest_to_print, source_of
-from pdz_docs.pdf.produce import Product, produce
+from pdz_docs.pdf.produce import Product, Source, produce
 from pdz_docs.pdf.states import Annex, FileDigest, Frozen, Mode, Package, Terms, Tools
 from pdz_docs.profiles.models import Profile
-from pdz_docs.round import places
+from pdz_docs.round import approved, places
+from pdz_docs.round.approved import Difference, Text
 from pdz_docs.round.awaited import AGREEMENT as AGREEMENT
-from pdz_docs.round.expected import deadline_of, expected_signatories
+from pdz_docs.round.expected import deadline_of, expected_signatories, statutory_of
+from pdz_docs.round.finaltext import retouched
 from pdz_docs.work.clock import Clock
 from pdz_docs.work.files import sha256_of, workspace
 from pdz_docs.work.locks import exclusive
@@ -31,53 +34,233 @@ Agree = Callable[[Profile], None]
 _PACKAGES = ("pdz-docs", "docxtpl", "jinja2", "pypdf", "pyhanko")
 
 
-def freeze(dossier: Dossier, document: str, *, output: Path, clock: Clock, agree: Agree | None = None) -> Frozen:
-    """Freeze the plan or the agreement under `output`. `agree` is asked, and raises to refuse, before a plan is frozen in a format
-    that is not wholly verified; without it nobody is asked.
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a freezing did: the documents frozen, and those that had not changed and stay."""
+
+    frozen: tuple[Frozen, ...]
+    kept: tuple[Frozen, ...]
+
+
+def freeze(
+    dossier: Dossier,
+    document: str,
+    *,
+    output: Path,
+    clock: Clock,
+    agree: Agree | None = None,
+    final: Path | None = None,
+    new_version: bool = False,
+) -> Frozen:
+    """Freeze the plan or the agreement under `output`; `final` is its Word file when the office finished it by hand. `agree` is asked,
+    and raises to refuse, before a plan is frozen in a format that is not wholly verified; without it nobody is asked.
 
     Raises InputError when a datum is missing, the document is unknown, or the agreement has no frozen plan to name; RefusedError when
-    it is frozen already or another run holds the folder; and what `produce` raises.
+    it is frozen already (unless `new_version`), differs from the approved scheme beyond the declared fields, or another run holds the
+    folder; and what `produce` raises.
     """
-    if document not in (PLAN, AGREEMENT):
-        raise InputError(f"«{document}» non è un documento che si congela.", hint=f"Si congelano: {PLAN}, {AGREEMENT}.")
+    _known(document)
     with exclusive(output):
-        if frozen_files.is_frozen(output, document):
-            raise RefusedError(
-                f"«{DOCUMENTS[document].title}» è già congelato in {places.frozen_root(output) / document}.",
-                hint="Un documento congelato non si rifà.",
-            )
-        if document == PLAN and agree is not None and dossier.profilo.unverified:
-            agree(dossier.profilo)
-        annexes = _annexes(output, document)
-        now = clock()
-        with workspace(output) as work:
-            source = source_of(
-                dossier,
-                DOCUMENTS[document],
-                None,
-                templates=dossier.folder / "templates",
-                final=True,
-                **digest_to_print(DOCUMENTS[document], output),
-            )
-            (product,) = produce([source], folder=work, instant=now)
-        signatories = expected_signatories(dossier) if document == AGREEMENT else ()
-        draft = fields.place(product.pdf, signatories, size_mm=source.field_mm) if signatories else product.pdf
-        terms = Terms(
-            document=document,
-            title=DOCUMENTS[document].title,
-            version=max(places.versions(output, document), default=0) + 1,
-            kind=document,
-            frozen_at=now,
-            file=f"{document}.pdf",
-            signatories=signatories,
-            deadline=deadline_of(dossier, document),
-            mode=Mode.COPIES,
-            inputs=_inputs(dossier.folder, document),
-            tools=_tools(product),
-            annexes=annexes,
-            demonstrative=dossier.demonstrative,
+        return _freeze(dossier, document, document, output, clock, final, new_version, agree)
+
+
+def freeze_schema(
+    dossier: Dossier,
+    *,
+    output: Path,
+    clock: Clock,
+    agree: Agree | None = None,
+    final: Path | None = None,
+    new_version: bool = False,
+) -> Act:
+    """Freeze the plan, unless it is frozen and has not changed, and the agreement as the Assemblea and the bodies approve it.
+
+    Declared fields that have no value yet are lines to be filled in. Raises as `freeze`.
+    """
+    with exclusive(output):
+        target = _version(output, AGREEMENT, places.SCHEMA_KIND, new=new_version)
+        _refuse_frozen(output, AGREEMENT, places.SCHEMA_KIND, target)
+        plan = places.latest(output, PLAN)
+        kept = () if plan is None or _is_changed(dossier, plan, output) else (plan,)
+        made = () if kept else (_freeze(dossier, PLAN, PLAN, output, clock, None, new_version, agree),)
+        scheme = _freeze(dossier, AGREEMENT, places.SCHEMA_KIND, output, clock, final, new_version)
+    return Act((*made, scheme), kept)
+
+
+def compared(dossier: Dossier, output: Path, *, scheme: Frozen) -> tuple[Difference, ...]:
+    """What the agreement, as it would be frozen now, changes of an approved scheme: in the agreement and in the plan that it names."""
+    then = approved.read(scheme)
+    if then is None:
+        return ()
+    plan = places.latest(output, PLAN)
+    annexes = (_as_annex(plan),) if plan else ()
+    now = _text(dossier, AGREEMENT, output, tuple(then.values))
+    return (*approved.differences(then, now), *plan_differences(output, scheme.manifest.annexes, annexes))
+
+
+def plan_differences(output: Path, before: tuple[Annex, ...], after: tuple[Annex, ...]) -> tuple[Difference, ...]:
+    """What changed between the plans that two texts name; nothing when it is the same file."""
+    texts = [places.of_digest(output, one.document, one.sha256) for one in (*before, *after)]
+    if len(texts) != 2 or None in texts or before == after:
+        return ()
+    old, new = (approved.read(one) for one in texts if one is not None)
+    return approved.differences(old, new) if old is not None and new is not None else ()
+
+
+def remarks(dossier: Dossier, frozen: Frozen, output: Path) -> tuple[str, ...]:
+    """What the office should know of an agreement just frozen."""
+    if frozen.manifest.document != AGREEMENT or frozen.manifest.kind == places.SCHEMA_KIND:
+        return ()
+    return tuple(_remarks(dossier, output))
+
+
+def _remarks(dossier: Dossier, output: Path) -> Iterator[str]:
+    if places.latest_schema(output, AGREEMENT) is None:
+        yield "Nessuno schema era stato congelato (pdz freeze --schema): il testo non è stato confrontato con quello approvato."
+    plan = places.latest(output, PLAN)
+    if plan is not None and _is_changed(dossier, plan, output):
+        yield (
+            "I dati del Piano sono cambiati dopo il suo congelamento: l'Accordo richiama il Piano congelato. "
+            "Se deve cambiare anche il Piano: pdz freeze piano --new-version, e di nuovo lo schema."
         )
-        return frozen_files.freeze(draft, terms, output=output)
+
+
+def _freeze(
+    dossier: Dossier,
+    document: str,
+    kind: str,
+    output: Path,
+    clock: Clock,
+    final: Path | None,
+    new_version: bool,
+    agree: Agree | None = None,
+) -> Frozen:
+    target = _version(output, document, kind, new=new_version)
+    _refuse_frozen(output, document, kind, target)
+    if document == PLAN and agree is not None and dossier.profilo.unverified:
+        agree(dossier.profilo)
+    annexes = _annexes(output, document)
+    is_schema = kind == places.SCHEMA_KIND
+    now = clock()
+    source = _source(dossier, document, output, final=final, is_schema=is_schema)
+    text = _text(dossier, document, output, dossier.profilo.variabili(document), docx=source.docx)
+    if not is_schema:
+        _refuse_unforeseen(dossier, document, output, annexes, source.docx)
+    signatories = expected_signatories(dossier) if kind == AGREEMENT else ()
+    with workspace(output) as work:
+        (product,) = produce([source], folder=work, instant=now)
+    draft = fields.place(product.pdf, signatories, size_mm=source.field_mm) if signatories else product.pdf
+    terms = Terms(
+        document=document,
+        title=DOCUMENTS[document].title,
+        version=target,
+        kind=kind,
+        frozen_at=now,
+        file=f"{document}.pdf",
+        signatories=signatories,
+        deadline=deadline_of(dossier, document),
+        statutory=statutory_of(dossier) if document == AGREEMENT else None,
+        mode=Mode.COPIES,
+        inputs=_inputs(dossier.folder, document, final),
+        tools=_tools(product),
+        annexes=annexes,
+        demonstrative=dossier.demonstrative,
+    )
+    return frozen_files.freeze(draft, terms, output=output, beside={approved.FILE: text.as_bytes()})
+
+
+def _known(document: str) -> None:
+    if document not in (PLAN, AGREEMENT):
+        raise InputError(
+            f"«{document}» non è un documento che si congela.",
+            hint=f"Si congelano: {PLAN}, {AGREEMENT}.",
+        )
+
+
+def _version(output: Path, document: str, kind: str, *, new: bool) -> int:
+    """The version to freeze into: the newest while it lacks this kind, one more when asked for."""
+    newest = max(places.versions(output, document), default=0)
+    if not newest:
+        return 1
+    taken = places.kinds(output, document, newest)
+    full = kind in taken or (kind == places.SCHEMA_KIND and bool(taken))
+    return newest + 1 if full and new else newest
+
+
+def _refuse_frozen(output: Path, document: str, kind: str, target: int) -> None:
+    taken = places.kinds(output, document, target)
+    if kind in taken or (kind == places.SCHEMA_KIND and taken):
+        what = "lo schema di " if kind == places.SCHEMA_KIND and kind in taken else ""
+        raise RefusedError(
+            f"È già congelato {what}«{DOCUMENTS[document].title}», in {places.frozen_root(output) / document / f'v{target}'}.",
+            hint="Un documento congelato non si rifà: --new-version ne congela una nuova versione e conserva questa; "
+            "finché nessuno ha firmato, pdz unfreeze lo riapre.",
+        )
+
+
+def _source(dossier: Dossier, document: str, output: Path, *, final: Path | None, is_schema: bool) -> Source:
+    printed = digest_to_print(DOCUMENTS[document], output)
+    source = source_of(
+        dossier,
+        DOCUMENTS[document],
+        None,
+        templates=dossier.folder / "templates",
+        final=final is None,
+        blank=dossier.profilo.variabili(document) if is_schema else (),
+        **printed,
+    )
+    if final is None:
+        return source
+    return retouched(source, final, printed=printed, demonstrative=dossier.demonstrative)
+
+
+def _text(dossier: Dossier, document: str, output: Path, held: tuple[str, ...], docx: bytes | None = None) -> Text:
+    kind = DOCUMENTS[document]
+    extra = digest_to_print(kind, output)
+    if docx is None:
+        docx = source_of(
+            dossier, kind, None, templates=dossier.folder / "templates", final=False, blank=held, **extra
+        ).docx
+    return approved.text_of(dossier, kind, docx, fields=held, extra=extra)
+
+
+def _is_changed(dossier: Dossier, frozen: Frozen, output: Path) -> bool:
+    """Whether the data would now give another text than the one frozen: it is rendered again, which takes milliseconds."""
+    then = approved.read(frozen)
+    kind = DOCUMENTS[frozen.manifest.document]
+    extra = digest_to_print(kind, output)
+    docx = source_of(dossier, kind, None, templates=dossier.folder / "templates", final=False, **extra).docx
+    now = approved.text_of(dossier, kind, docx, fields=tuple(then.values) if then else (), extra=extra)
+    return then is not None and (then.blocks, then.values) != (now.blocks, now.values)
+
+
+def _refuse_unforeseen(dossier: Dossier, document: str, output: Path, annexes: tuple[Annex, ...], docx: bytes) -> None:
+    """The text to sign is the approved one but for the declared fields (reference: the bodies approved a scheme)."""
+    scheme = places.latest_schema(output, document)
+    then = approved.read(scheme) if scheme is not None else None
+    if scheme is None or then is None:
+        return
+    now = _text(dossier, document, output, tuple(then.values), docx)
+    found = (*approved.differences(then, now), *plan_differences(output, scheme.manifest.annexes, annexes))
+    unforeseen = [one for one in found if not one.declared]
+    if unforeseen:
+        raise RefusedError(
+            f"Il testo di «{DOCUMENTS[document].title}» è cambiato rispetto allo schema approvato, non solo nei campi variabili.",
+            hint="pdz diff schema accordo mostra tutto. Riportate il testo a quello approvato, o fate approvare il nuovo: "
+            "pdz freeze --schema --new-version.",
+            problems=[
+                Problem(
+                    id="TESTO_CAMBIATO",
+                    severity=Severity.ERROR,
+                    text=f"«{_short(one.before) or '(nulla)'}» è diventato «{_short(one.after) or '(nulla)'}»",
+                )
+                for one in unforeseen
+            ],
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:119]}…"
 
 
 def _annexes(output: Path, document: str) -> tuple[Annex, ...]:
@@ -88,21 +271,27 @@ def _annexes(output: Path, document: str) -> tuple[Annex, ...]:
     if plan is None:
         raise InputError(
             "L'Accordo riporta l'impronta del Piano, e il Piano non è ancora congelato.",
-            hint="Prima: pdz freeze piano.",
+            hint="Prima: pdz freeze --schema (Piano e schema di Accordo), o pdz freeze piano.",
         )
     plan.read()
-    return (Annex(document=PLAN, file=plan.manifest.file, sha256=plan.manifest.sha256),)
+    return (_as_annex(plan),)
 
 
-def _inputs(folder: Path, document: str) -> tuple[FileDigest, ...]:
+def _as_annex(plan: Frozen) -> Annex:
+    return Annex(document=PLAN, file=plan.manifest.file, sha256=plan.manifest.sha256)
+
+
+def _inputs(folder: Path, document: str, final: Path | None) -> tuple[FileDigest, ...]:
     """What the text was made from: data and template, by path within the folder. `riservato/` is named, its content is not."""
-    data = [folder / "pdz.yaml", *sorted((folder / "signatories").iterdir()), *sorted((folder / "workshops").iterdir())]
+    data = [folder / "pdz.yaml", folder / "piano.yaml"]
+    data += [*sorted((folder / "signatories").iterdir()), *sorted((folder / "workshops").iterdir())]
     template = folder / "templates" / DOCUMENTS[document].template
-    return tuple(
+    found = tuple(
         FileDigest(file=path.relative_to(folder).as_posix(), sha256=sha256_of(path))
         for path in (*data, template)
         if path.is_file() and not path.name.startswith(".")
     )
+    return found if final is None else (*found, FileDigest(file=final.name, sha256=sha256_of(final)))
 
 
 def _tools(product: Product) -> Tools:

@@ -29,11 +29,39 @@ def versions(output: Path, document: str) -> tuple[int, ...]:
     return tuple(sorted(int(match[1]) for match in found if match))
 
 
+def version_folder(output: Path, document: str, version: int) -> Path:
+    return frozen_root(output) / document / f"v{version}"
+
+
+def kinds(output: Path, document: str, version: int) -> tuple[str, ...]:
+    """What one version holds: `schema`, the text to sign under the document's own name, both or nothing."""
+    folder = version_folder(output, document, version)
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    return tuple(entry.name for entry in entries if (entry / MANIFEST).is_file())
+
+
 def of_version(output: Path, document: str, version: int) -> Frozen | None:
     """The text to sign of one version (not its schema), or None. Raises InputError on a damaged manifest."""
-    folder = frozen_root(output) / document / f"v{version}"
-    kinds = sorted(entry for entry in folder.iterdir() if entry.name != SCHEMA_KIND and (entry / MANIFEST).is_file())
-    return read_frozen(kinds[0]) if kinds else None
+    found = [kind for kind in kinds(output, document, version) if kind != SCHEMA_KIND]
+    return read_frozen(version_folder(output, document, version) / found[0]) if found else None
+
+
+def schema_of(output: Path, document: str, version: int) -> Frozen | None:
+    """The approved text of one version, or None. Raises InputError on a damaged manifest."""
+    folder = version_folder(output, document, version) / SCHEMA_KIND
+    return read_frozen(folder) if (folder / MANIFEST).is_file() else None
+
+
+def latest_schema(output: Path, document: str) -> Frozen | None:
+    """The newest approved text, or None when none was frozen."""
+    found = (schema_of(output, document, version) for version in reversed(versions(output, document)))
+    return next((frozen for frozen in found if frozen is not None), None)
+
+
+def of_digest(output: Path, document: str, digest: str) -> Frozen | None:
+    """The version of a document that has this digest, or None."""
+    found = (of_version(output, document, version) for version in versions(output, document))
+    return next((frozen for frozen in found if frozen is not None and frozen.manifest.sha256 == digest), None)
 
 
 def latest(output: Path, document: str) -> Frozen | None:
@@ -42,11 +70,15 @@ def latest(output: Path, document: str) -> Frozen | None:
     return next((frozen for frozen in found if frozen is not None), None)
 
 
+def documents(output: Path) -> tuple[str, ...]:
+    """The ids of everything that was frozen."""
+    root = frozen_root(output)
+    return tuple(sorted(entry.name for entry in root.iterdir() if entry.is_dir())) if root.is_dir() else ()
+
+
 def all_latest(output: Path) -> tuple[Frozen, ...]:
     """The newest frozen text of every document, by document id."""
-    root = frozen_root(output)
-    names = sorted(entry.name for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
-    return tuple(frozen for name in names if (frozen := latest(output, name)) is not None)
+    return tuple(frozen for name in documents(output) if (frozen := latest(output, name)) is not None)
 
 
 def frozen_beginning(output: Path, data: bytes) -> Frozen | None:

@@ -104,16 +104,17 @@ def _gaps(document: str, rendered: Rendered) -> Iterator[Problem]:
 
 
 def _steps(output: Path, *, wrong: bool, missing: Mapping[str, int]) -> tuple[Step, ...]:
-    """Building, freezing the plan, freezing the agreement, sending it to who signs."""
+    """Building, freezing plan and scheme, freezing the agreement, sending it to who signs."""
     frozen = {document: places.latest(output, document) is not None for document in (PLAN, AGREEMENT)}
     errors = "ci sono errori" if wrong else None
+    scheme = frozen[AGREEMENT] or places.latest_schema(output, AGREEMENT) is not None
     plan = None if frozen[PLAN] else errors or _lacking(missing, PLAN)
     first = None if frozen[PLAN] else "prima va congelato il piano"
     agreement = None if frozen[AGREEMENT] else errors or first or _lacking(missing, AGREEMENT)
     sending = None if frozen[AGREEMENT] else "prima va congelato l'accordo"
     return (
         Step("pdz build", errors),
-        Step(f"pdz freeze {PLAN}", plan, done=frozen[PLAN]),
+        Step("pdz freeze --schema", plan, done=scheme),
         Step(f"pdz freeze {AGREEMENT}", agreement, done=frozen[AGREEMENT]),
         Step("pdz prepare", sending),
     )

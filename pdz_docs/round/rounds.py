@@ -12,11 +12,9 @@ from pdz_docs.round.decisions import Decided
 
 def rounds(output: Path) -> tuple[Frozen, ...]:
     """Every version that awaits signatures, with whoever signs now: an older one too, because a late copy of it must be recognised."""
-    root = places.frozen_root(output)
-    names = sorted(entry.name for entry in root.iterdir() if entry.is_dir()) if root.is_dir() else []
     found = [
         frozen
-        for name in names
+        for name in places.documents(output)
         for version in reversed(places.versions(output, name))
         if (frozen := places.of_version(output, name, version)) is not None
     ]
