@@ -15,8 +15,9 @@ from pdz_docs.cli.base import CONTEXT_SETTINGS, LazyGroup
 
 COMMANDS = {
     "init": "Crea una nuova cartella di lavoro, vuota o con i dati di esempio.",
-    "import": "Porta nei file YAML una cartella Excel o un registro pubblico.",
+    "import": "Porta nei file YAML una cartella Excel, un modulo di sintesi Word o un registro pubblico.",
     "export": "Scrive i dati in una cartella Excel.",
+    "forms": "Fa i moduli da far compilare ad altri.",
     "check": "Controlla dati e modelli: tutto ciò che è errato o manca, in una volta.",
     "template": "Dice che cosa si può scrivere nei modelli Word.",
     "build": "Produce i documenti Word e PDF di ciò che è cambiato.",

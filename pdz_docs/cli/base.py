@@ -57,13 +57,16 @@ def is_verbose() -> bool:
 
 
 class LazyGroup(_ItalianHelp, click.Group):
-    """Finds a command in `pdz_docs.cli.<name>` when it is asked for; lists them from a table alone."""
+    """Finds a command in `<package>.<name>` when it is asked for; lists them from a table alone."""
 
-    def __init__(self, *args: Any, commands_table: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, commands_table: dict[str, str], package: str = "pdz_docs.cli", **kwargs: Any
+    ) -> None:
         super().__init__(
             *args, **{"options_metavar": "[OPZIONI]", "subcommand_metavar": "COMANDO [ARGOMENTI]…", **kwargs}
         )
         self.commands_table = commands_table
+        self._package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands_table)
@@ -71,7 +74,7 @@ class LazyGroup(_ItalianHelp, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.commands_table:
             return None
-        module = importlib.import_module(f"pdz_docs.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"{self._package}.{cmd_name.replace('-', '_')}")
         return cast("click.Command", module.command)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,4 +1,4 @@
-"""`pdz import`: an Excel workbook, or a public register, into the dossier."""
+"""`pdz import`: an Excel workbook, a filled Word form or a public register, into the dossier."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from pdz_docs.cli.base import Command, here
     help="FILE è un registro pubblico (IPA, amministratori locali) scaricato in questa data: completa i dati che mancano.",
 )
 def command(files: tuple[Path, ...], replace: bool, downloaded: datetime | None) -> None:
-    """Porta nei file YAML una cartella Excel fatta con «pdz export», o i dati di un registro pubblico scaricato.
+    """Porta nei file YAML una cartella Excel fatta con «pdz export», un modulo fatto con «pdz forms sintesi», o un registro pubblico.
 
-    Tutti gli errori sono detti insieme, con foglio, cella e colonna, e con un errore non si scrive nulla.
+    Tutti gli errori sono detti insieme, con foglio, cella e colonna o con campo e paragrafo, e con un errore non si scrive nulla.
     """
-    from pdz_docs.dossier.excel.importing import import_workbook
+    from pdz_docs.dossier.importing import import_file
     from pdz_docs.dossier.registers.prefill import prefill
     from pdz_docs.reports.importing import imported_text, prefilled_text
 
@@ -34,4 +34,4 @@ def command(files: tuple[Path, ...], replace: bool, downloaded: datetime | None)
         if downloaded is not None:
             click.echo(prefilled_text(prefill(folder, file, at=downloaded.date())))
         else:
-            click.echo(imported_text(import_workbook(file, folder, replace=replace)))
+            click.echo(imported_text(import_file(file, folder, replace=replace)))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pdz_docs.dossier.excel.importing import Imported
 from pdz_docs.dossier.registers.prefill import Prefilled
+from pdz_docs.dossier.written import Imported
 from pdz_docs.reports.words import counted
 
 
 def imported_text(done: Imported) -> str:
     lines = [f"{kind}: {counted(number, 'voce', 'voci')}" for kind, number in done.counts.items() if number]
+    lines += [f"  · {problem}" for problem in done.problems]
     lines += [f"Scritto: {path}" for path in done.written]
-    return "\n".join(lines) if done.written else "Nulla da scrivere: i file YAML dicono già le stesse cose."
+    return "\n".join(lines if done.written else [*lines, "Nulla da scrivere: i file YAML dicono già le stesse cose."])
 
 
 def prefilled_text(done: Prefilled) -> str:

@@ -21,11 +21,12 @@ from stdnum.it import codicefiscale
 from pdz_docs.dossier import Dossier, load, read
 from pdz_docs.dossier.dump import to_yaml
 from pdz_docs.dossier.excel.columns import Column, Kind
-from pdz_docs.dossier.excel.importing import import_workbook, with_block
+from pdz_docs.dossier.excel.importing import import_workbook
 from pdz_docs.dossier.excel.sheets import SHEETS
 from pdz_docs.dossier.excel.write import export_workbook, workbook_bytes
 from pdz_docs.dossier.scaffold import create
 from pdz_docs.dossier.strictyaml import Source, read_text
+from pdz_docs.dossier.written import with_block
 from pdz_docs.errors import InputError, Problem, RefusedError
 
 KINDS = ("comuni", "ats", "asst", "altri", "ets", "lavori", "piano")

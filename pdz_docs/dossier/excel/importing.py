@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from pdz_docs.dossier.record import Located, Record
 from pdz_docs.dossier.sources import CODES, PLAN
 from pdz_docs.dossier.strictyaml import read_yaml
 from pdz_docs.dossier.taxcodes import is_demonstrative
+from pdz_docs.dossier.written import Imported, text_of, with_block
 from pdz_docs.errors import InputError, RefusedError, Where
 from pdz_docs.work.files import write_atomically
 
@@ -39,14 +39,6 @@ class _Contents(Record):
     ets: tuple[Ets, ...] = ()
     lavori: tuple[Workshop, ...] = ()
     risorse: tuple[Risorsa, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """The files written, relative to the working folder, and how many records each kind has."""
-
-    written: tuple[str, ...]
-    counts: Mapping[str, int]
 
 
 def import_workbook(path: Path, folder: Path, *, replace: bool = False) -> Imported:
@@ -117,7 +109,7 @@ def _files(
         files[f"workshops/{stem}.yaml"] = to_yaml(plain(work), heading=heading)
     if contents.risorse:
         block = to_yaml({"risorse": [plain(one) for one in contents.risorse]})
-        files[PLAN] = with_block(_text_of(folder / PLAN), "risorse", block)
+        files[PLAN] = with_block(text_of(folder / PLAN), "risorse", block)
     return files, codes
 
 
@@ -137,25 +129,6 @@ def _codes_file(folder: Path, codes: dict[str, str]) -> str:
     known = read_yaml(folder / CODES, CODES).data if (folder / CODES).exists() else None
     merged = {**(known if isinstance(known, Located) else {}), **codes}
     return to_yaml(dict(merged), heading="Codici fiscali di chi firma: questo file non va mai reso pubblico.")
-
-
-def with_block(text: str, key: str, block: str) -> str:
-    """YAML text with one top-level field replaced, or added at the end; everything else, comments too, stays as it is."""
-    lines = text.splitlines(keepends=True)
-    start = next((number for number, line in enumerate(lines) if line.startswith(f"{key}:")), None)
-    if start is None:
-        gap = "" if not text or text.endswith("\n\n") else "\n" if text.endswith("\n") else "\n\n"
-        return text + gap + block
-    end = start + 1
-    while end < len(lines) and (lines[end].startswith((" ", "-")) or not lines[end].strip()):
-        end += 1
-    while end > start + 1 and not lines[end - 1].strip():
-        end -= 1
-    return "".join([*lines[:start], block, *lines[end:]])
-
-
-def _text_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _refuse(files: Mapping[str, str], folder: Path, *, replace: bool) -> None:

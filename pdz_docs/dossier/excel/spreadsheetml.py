@@ -58,7 +58,7 @@ def read_sheets(data: bytes) -> Iterator[RawSheet]:
     """The worksheets of a workbook, in its order. Raises KeyError, ValueError or lxml's errors on what is no workbook."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         main = _main_part(package)
-        book = _parse(package.read(main))
+        book = parse(package.read(main))
         targets = _relations(package, main)
         shared = _shared(package, book, targets)
         for sheet in _named(book, "sheet"):
@@ -86,14 +86,14 @@ def _relations(package: zipfile.ZipFile, part: str) -> dict[str | None, tuple[st
             (one.get("Type") or "").rsplit("/", 1)[-1],
             posixpath.normpath(posixpath.join("/", folder, one.get("Target") or "")).lstrip("/"),
         )
-        for one in _parse(package.read(found))
+        for one in parse(package.read(found))
     }
 
 
 def _shared(package: zipfile.ZipFile, book: Any, targets: dict[str | None, tuple[str, str]]) -> _Shared:
     parts = {kind: target for kind, target in targets.values() if target in package.namelist()}
     strings = _strings(package.read(parts["sharedStrings"])) if "sharedStrings" in parts else []
-    formats = _formats(_parse(package.read(parts["styles"]))) if "styles" in parts else []
+    formats = _formats(parse(package.read(parts["styles"]))) if "styles" in parts else []
     properties = next(_named(book, "workbookPr"), None)
     is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     dates = frozenset(number for number, one in enumerate(formats) if is_date_format(one))
@@ -109,7 +109,7 @@ def _formats(styles: Any) -> list[str]:
 
 
 def _strings(data: bytes) -> list[str]:
-    return [_text(item) for item in _named(_parse(data), "si")]
+    return [_text(item) for item in _named(parse(data), "si")]
 
 
 def _text(item: Any) -> str:
@@ -199,7 +199,8 @@ def _moment(amount: float, shared: _Shared) -> Any:
         return amount
 
 
-def _parse(data: bytes) -> Any:
+def parse(data: bytes) -> Any:
+    """The root of an XML part: no entity is expanded, no network reached. Raises lxml's errors."""
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
 
 

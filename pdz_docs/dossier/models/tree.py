@@ -125,6 +125,12 @@ class Dossier(Record):
         ente, ets = self.ente(id_), self.organizzazione(id_)
         return ente.denominazione if ente else ets.denominazione if ets else id_
 
+    @property
+    def nomi(self) -> dict[str, str]:
+        """The printed name of whoever may be at a meeting, by id: the organisations by name, then the bodies."""
+        organisations = sorted(self.ets, key=lambda one: one.denominazione)
+        return {one.id: one.denominazione for one in organisations} | {one.id: one.denominazione for one in self.enti}
+
     def ruolo(self, ente: Ente) -> Role:
         """Its part in the agreement: what is written, else promotore for the lead body and sottoscrittore for the others."""
         return ente.ruolo or (Role.PROMOTORE if ente.id == self.ambito.capofila else Role.SOTTOSCRITTORE)
