@@ -27,6 +27,7 @@ if [ "${1:-}" = --test ]; then
   need java default-jre-headless        # runs them
   need softhsm2-util softhsm2           # a PKCS#11 token in software
   need ps procps
+  command -v chromium-browser >/dev/null 2>&1 || need chromium chromium   # the pages are tried in a real browser
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -16,11 +16,23 @@ from pdz_docs.errors import ExitCode
 @click.command(cls=Command)
 @click.argument("files", metavar="[FILE]…", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--missing", "only_missing", is_flag=True, help="Mostra soltanto chi manca.")
+@click.option(
+    "--html",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Scrive anche il cruscotto: una pagina sola, da aprire con il browser o stampare.",
+)
 @trust_option
 @at_option
 @json_option
 def command(
-    files: tuple[Path, ...], only_missing: bool, trust: tuple[str, ...], at: datetime | None, as_json: bool
+    files: tuple[Path, ...],
+    only_missing: bool,
+    target: Path | None,
+    trust: tuple[str, ...],
+    at: datetime | None,
+    as_json: bool,
 ) -> ExitCode:
     """Dice chi ha firmato, chi manca e quanti giorni restano, ricavandolo ogni volta dai file firmati.
 
@@ -28,6 +40,7 @@ def command(
     Codici d'uscita: 0 tutti hanno firmato, 9 c'è una firma non valida, 10 c'è qualcosa da decidere, 11 manca qualcuno.
     """
     from pdz_docs.dossier import load
+    from pdz_docs.reports.status_html import status_html
     from pdz_docs.reports.status_json import status_json
     from pdz_docs.reports.status_text import status_text
     from pdz_docs.round.awaited import awaited_in
@@ -35,6 +48,7 @@ def command(
     from pdz_docs.round.witness import cache_folder, witness
     from pdz_docs.trust.choice import choose
     from pdz_docs.work.clock import system_clock
+    from pdz_docs.work.files import write_atomically
 
     folder = here()
     output = folder / "output"
@@ -42,6 +56,9 @@ def command(
     anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
     verify = witness(anchors, at=now, cache=cache_folder(output))
     status = round_status(output, awaited_in(output, lambda: load(folder)), verify=verify, now=now, named=files)
+    if target is not None:
+        write_atomically(target, status_html(status, now=now, folder=folder, target=target).encode())
+        click.echo(f"Cruscotto: {target}", err=True)
     click.echo(
         json.dumps(status_json(status), ensure_ascii=False, indent=2)
         if as_json

@@ -34,6 +34,15 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Salva le immagini, prima e dopo, delle pagine cambiate dopo la firma.",
 )
+@click.option(
+    "--report",
+    metavar="FILE.pdf|.html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Scrive la relazione di verifica, da leggere e conservare: PDF/A, o una pagina per il browser.",
+)
+@click.option(
+    "--with-codes", is_flag=True, help="Nella relazione, i codici fiscali per intero nei dati dei certificati."
+)
 @trust_option
 @click.option("--offline", is_flag=True, help="Non usa la rete: dice su che cosa si è basata e quanto è vecchio.")
 @at_option
@@ -44,6 +53,8 @@ def command(
     payload: str | None,
     signers: tuple[str, ...],
     pictures: Path | None,
+    report: Path | None,
+    with_codes: bool,
     trust: tuple[str, ...],
     offline: bool,
     at: datetime | None,
@@ -55,6 +66,7 @@ def command(
     Codici d'uscita: 0 tutto valido, 3 un file non si legge, 9 qualcosa non è valido o non è firmato,
     10 qualcosa non si può accertare o va confermato, 11 manca una firma attesa.
     """
+    from pdz_docs.reports.verify_files import check_name, write_report
     from pdz_docs.reports.verify_json import verify_json
     from pdz_docs.reports.verify_text import verify_text
     from pdz_docs.trust.choice import choose, revocation_sources
@@ -62,15 +74,18 @@ def command(
     from pdz_docs.verification.demands import Demands
     from pdz_docs.work.clock import system_clock
 
+    if report is not None:
+        check_name(report)
     now = at or system_clock()
     output = here() / "output" if document is not None or "demo" in trust else Path.cwd() / "output"
+    expectation = _expectation(output, document, files)
     anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
     with revocation_sources(offline=offline) as sources:
         batch = verify_paths(
             files,
             at=now,
             anchors=anchors,
-            expectation=_expectation(output, document, files),
+            expectation=expectation,
             demands=Demands(payload, signers),
             sources=sources,
         )
@@ -80,6 +95,9 @@ def command(
         click.echo(verify_text(batch.files, at=now, anchors=anchors))
     if pictures is not None:
         _render(batch, pictures)
+    if report is not None:
+        write_report(report, batch, at=now, anchors=anchors, expectation=expectation, codes=with_codes)
+        click.echo(f"Relazione: {report}", err=True)
     for problem in batch.unread:
         click.echo(str(problem), err=True)
     return batch.exit_code

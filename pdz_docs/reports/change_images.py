@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pdz_docs.envelopes.names import safe_name
@@ -25,21 +26,40 @@ SECONDS = 30
 MEMORY = 1 << 30
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page that changed, as PNG with the difference framed. `label` is `prima` or `dopo`."""
+
+    name: str
+    page: int
+    label: str
+    png: bytes = field(repr=False)
+
+
 def render_changes(data: bytes, name: str, folder: Path) -> tuple[Path, ...]:
     """Write `<name>-pagina-003-prima.png` and `-dopo.png` for each page that changed after the first signature; pages that look the
     same are left out. Raises ToolMissingError without pdftoppm, ToolFailedError when it draws nothing."""
+    return tuple(_write(drawn, folder) for drawn in draw_changes(data, name))
+
+
+def draw_changes(data: bytes, name: str) -> Iterator[Drawn]:
+    """The same pages, in memory. Raises as `render_changes`."""
     found = snapshots(data, name)
-    if not found:
-        return ()
-    if shutil.which(TOOL) is None:
+    if found and shutil.which(TOOL) is None:
         raise ToolMissingError(
             "Per disegnare le pagine serve pdftoppm, che non c’è.", hint="Si installa con il pacchetto poppler-utils."
         )
-    return tuple(path for snapshot in found for path in _render(snapshot, folder))
+    for snapshot in found:
+        yield from _drawn(snapshot)
 
 
-def _render(snapshot: Snapshot, folder: Path) -> Iterator[Path]:
-    stem = safe_name(Path(snapshot.name).stem)
+def _write(drawn: Drawn, folder: Path) -> Path:
+    path = folder / f"{safe_name(Path(drawn.name).stem)}-pagina-{drawn.page:03}-{drawn.label}.png"
+    write_atomically(path, drawn.png)
+    return path
+
+
+def _drawn(snapshot: Snapshot) -> Iterator[Drawn]:
     for page in snapshot.pages:
         before, after = _draw(snapshot.before, page), _draw(snapshot.after, page)
         if before is None and after is None:
@@ -49,9 +69,7 @@ def _render(snapshot: Snapshot, folder: Path) -> Iterator[Path]:
             continue
         for label, picture in (("prima", before), ("dopo", after)):
             if picture is not None:
-                path = folder / f"{stem}-pagina-{page:03}-{label}.png"
-                write_atomically(path, png(framed(picture, boxes)))
-                yield path
+                yield Drawn(snapshot.name, page, label, png(framed(picture, boxes)))
 
 
 def _draw(data: bytes, page: int) -> Picture | None:

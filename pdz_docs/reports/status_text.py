@@ -6,35 +6,14 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pdz_docs.reports.plain import plain
+from pdz_docs.reports.status_words import DECISIONS, FIRST, STATES, TONES, explained
 from pdz_docs.reports.terminal import rendered
 from pdz_docs.reports.words import counted, days_left, last_day, moment
 from pdz_docs.round.states import DocumentStatus, RoundStatus, Row, State
 
-_WORDS = {
-    State.MISSING: ("manca", "red"),
-    State.SIGNED: ("firmato", "green"),
-    State.SIGNED_WITH_NOTES: ("firmato, con note", "green"),
-    State.LATE: ("firmato oltre il termine", "yellow"),
-    State.SIGNER_TO_CONFIRM: ("firmatario da confermare", "yellow"),
-    State.OTHER_BYTES: ("firmato su un altro testo", "yellow"),
-    State.UNCERTAIN: ("da accertare", "yellow"),
-    State.WRONG_PERSON: ("ha firmato un'altra persona", "red"),
-    State.NOT_VALID: ("firma non valida", "red"),
-    State.DECLINED: ("non aderisce", "red"),
-    State.REPLACED: ("sostituito", "yellow"),
-}
-_DECISIONS = {"ACCEPTED": "accettata", "REFUSED": "rifiutata", "DECLINED": "per atto", "REPLACED": "per atto"}
-_MARKS = {"INFO": "·", "WARNING": "⚠", "ERROR": "✗"}
-_STYLES = {"INFO": "", "WARNING": "yellow", "ERROR": "red"}
-_FIRST = (
-    State.NOT_VALID,
-    State.WRONG_PERSON,
-    State.MISSING,
-    State.DECLINED,
-    State.OTHER_BYTES,
-    State.SIGNER_TO_CONFIRM,
-    State.UNCERTAIN,
-)
+_STYLES = {"bene": "green", "dubbio": "yellow", "male": "red"}
+_MARKS = {"INFO": ("·", ""), "WARNING": ("⚠", "yellow"), "ERROR": ("✗", "red")}
 
 
 def status_text(status: RoundStatus, *, only_missing: bool = False) -> str:
@@ -78,25 +57,25 @@ def _table(document: DocumentStatus, *, only_missing: bool) -> Table:
         table.add_column(title, overflow="fold")
     for row in sorted(document.expected, key=_rank):
         if not only_missing or row.state is State.MISSING:
-            words, style = _WORDS[row.state]
+            words, style = STATES[row.state], _STYLES[TONES[row.state]]
             if row.decision is not None:
-                words += f" · {_DECISIONS[row.decision.outcome]} ({row.decision.by})"
+                words += f" · {DECISIONS[row.decision.outcome]} ({row.decision.by})"
             time = moment(row.time) if row.time else "—"
             table.add_row(Text(row.body), Text(row.person), Text(words, style=style), Text(time))
     return table
 
 
 def _rank(row: Row) -> int:
-    return _FIRST.index(row.state) if row.state in _FIRST else len(_FIRST)
+    return FIRST.index(row.state) if row.state in FIRST else len(FIRST)
 
 
 def _remarks(document: DocumentStatus) -> list[Text]:
     lines = [
-        Text(f"{_MARKS[finding.severity]} {finding.text}", style=_STYLES[finding.severity])
+        Text(f"{_MARKS[finding.severity][0]} {plain(finding.text)}", style=_MARKS[finding.severity][1])
         for finding in document.findings
     ]
     lines += [
-        Text(f"Non atteso: {one.signer or '—'} ({one.why}) in {one.file}", style="yellow")
+        Text(f"Non atteso: {plain(one.signer) or '—'} ({plain(one.why)}) in {plain(one.file)}", style="yellow")
         for one in document.unexpected
     ]
     lines += [Text(f"{row.body}: {text}", style="yellow") for row in document.expected for text in _explained(row)]
@@ -107,7 +86,7 @@ def _explained(row: Row) -> list[str]:
     """What whoever decides on this row has to read."""
     if row.state not in (State.OTHER_BYTES, State.NOT_VALID, State.WRONG_PERSON, State.LATE):
         return []
-    return [note.text for note in row.findings if note.severity != "INFO"]
+    return [plain(text) for text in explained(row)]
 
 
 def _without_time(document: DocumentStatus) -> list[Text]:

@@ -10,80 +10,24 @@ from rich.table import Table
 from rich.text import Text
 
 from pdz_docs.errors import Severity
+from pdz_docs.reports import verdict_words as words
+from pdz_docs.reports.plain import plain
 from pdz_docs.reports.terminal import rendered
 from pdz_docs.reports.words import counted, moment
-from pdz_docs.trust.anchors import Anchors, Source
+from pdz_docs.trust.anchors import Anchors
 from pdz_docs.verification.verdict import Expected, FileVerdict, SignatureVerdict
-from pdz_docs.verification.vocabulary import (
-    Bytes,
-    Change,
-    CheckStatus,
-    Indication,
-    Integrity,
-    Match,
-    Outcome,
-    SignatureKind,
-    SubIndication,
-)
+from pdz_docs.verification.vocabulary import Bytes, Change, CheckStatus, Integrity, Match, Outcome, SignatureKind
 
 _OUTCOMES = {
-    Outcome.VALID: ("VALIDA", "green"),
-    Outcome.VALID_WITH_NOTES: ("VALIDA CON AVVISI", "green"),
-    Outcome.INDETERMINATE: ("INDETERMINATA: non è stato possibile accertare tutto", "yellow"),
-    Outcome.NOT_VALID: ("NON VALIDA", "red"),
-    Outcome.NOT_SIGNED: ("NON FIRMATO", "red"),
-    Outcome.NOT_VERIFIABLE: ("NON VERIFICABILE", "yellow"),
+    Outcome.VALID: "green",
+    Outcome.VALID_WITH_NOTES: "green",
+    Outcome.INDETERMINATE: "yellow",
+    Outcome.NOT_VALID: "red",
+    Outcome.NOT_SIGNED: "red",
+    Outcome.NOT_VERIFIABLE: "yellow",
 }
-_KINDS = {
-    SignatureKind.SIGNATURE: "firma",
-    SignatureKind.SEAL: "sigillo",
-    SignatureKind.DOCUMENT_TIMESTAMP: "marca temporale",
-    SignatureKind.COUNTERSIGNATURE: "controfirma",
-}
-_INTEGRITY = {
-    Integrity.INTACT: ("integra", "green"),
-    Integrity.BROKEN: ("alterata", "red"),
-    Integrity.UNKNOWN: ("non accertata", "yellow"),
-}
-_CHANGES = {
-    Change.NONE: "nessuna",
-    Change.EXTENSION: "dati di verifica",
-    Change.SIGNATURE_OR_FORM: "altre firme o campi",
-    Change.ANNOTATION: "annotazioni",
-    Change.UNDEFINED: "non ammesse",
-}
-_REASONS = {
-    SubIndication.NO_CERTIFICATE_CHAIN_FOUND: "nessuna catena fino a un’autorità affidabile",
-    SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE: "catena del certificato irregolare",
-    SubIndication.CHAIN_CONSTRAINTS_FAILURE: "certificato non destinato alla firma",
-    SubIndication.NO_SIGNING_CERTIFICATE_FOUND: "certificato del firmatario non trovato",
-    SubIndication.SIGNED_DATA_NOT_FOUND: "manca il documento firmato",
-    SubIndication.OUT_OF_BOUNDS_NO_POE: "certificato fuori validità, senza prova del momento della firma",
-    SubIndication.REVOKED_NO_POE: "certificato revocato, senza prova del momento della firma",
-    SubIndication.TRY_LATER: "stato di revoca non accertato",
-    SubIndication.CRYPTO_CONSTRAINTS_FAILURE: "algoritmo non ammesso o sconosciuto",
-    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: "algoritmo debole",
-    SubIndication.SIG_CONSTRAINTS_FAILURE: "attributi della firma irregolari",
-    SubIndication.HASH_FAILURE: "il contenuto è cambiato dopo la firma",
-    SubIndication.SIG_CRYPTO_FAILURE: "la firma non corrisponde al certificato",
-    SubIndication.FORMAT_FAILURE: "struttura della firma errata",
-    SubIndication.EXPIRED: "firmato dopo la scadenza del certificato",
-    SubIndication.REVOKED: "firmato dopo la revoca del certificato",
-    SubIndication.NOT_YET_VALID: "firmato prima che il certificato fosse valido",
-}
-_MATCHES = {
-    Match.MATCH: "atteso",
-    Match.TO_CONFIRM: "da confermare",
-    Match.WRONG_PERSON: "persona sbagliata",
-    Match.NOT_EXPECTED: "non atteso",
-}
+_INTEGRITY = {Integrity.INTACT: "green", Integrity.BROKEN: "red", Integrity.UNKNOWN: "yellow"}
 _MARKS = {Severity.INFO: ("·", ""), Severity.WARNING: ("⚠", "yellow"), Severity.ERROR: ("✗", "red")}
-_SOURCES = {
-    Source.EU: "liste di fiducia europee",
-    Source.DEMO: "chiavi dimostrative, senza valore legale",
-    Source.FILES: "certificati indicati",
-    Source.NONE: "nessuno",
-}
 
 
 def verify_text(files: Iterable[FileVerdict], *, at: datetime, anchors: Anchors) -> str:
@@ -91,14 +35,15 @@ def verify_text(files: Iterable[FileVerdict], *, at: datetime, anchors: Anchors)
     parts: list[RenderableType] = []
     for one in files:
         parts += _file(one)
-    parts.append(Text(f"Verifica riferita al {moment(at)} · ci si fida di: {_SOURCES[anchors.source]}", style="dim"))
+    parts.append(
+        Text(f"Verifica riferita al {moment(at)} · ci si fida di: {words.SOURCES[anchors.source]}", style="dim")
+    )
     return rendered(*parts)
 
 
 def _file(verdict: FileVerdict) -> Iterator[RenderableType]:
-    words, style = _OUTCOMES[verdict.outcome]
-    yield Text(verdict.path, style="bold")
-    yield Text(words, style=f"bold {style}")
+    yield Text(plain(verdict.path), style="bold")
+    yield Text(words.OUTCOMES[verdict.outcome], style=f"bold {_OUTCOMES[verdict.outcome]}")
     yield Text(f"SHA-256 {verdict.sha256}")
     yield Text(counted(_signed(verdict), "firma", "firme"))
     if verdict.signatures:
@@ -123,51 +68,43 @@ def _table(verdict: FileVerdict) -> Table:
 
 
 def _row(signature: SignatureVerdict, *, expected: bool) -> list[Text]:
-    integrity, style = _INTEGRITY[signature.integrity]
-    signer = signature.signer
-    name = signer.common_name or " ".join(filter(None, (signer.given_name, signer.surname))) or "senza nome"
-    kind = "" if signature.kind is SignatureKind.SIGNATURE else f" ({_KINDS[signature.kind]})"
-    changes = _CHANGES[signature.changes_after] if signature.changes_after is not None else "—"
+    name = plain(words.signer_name(signature), longest=80)
+    kind = "" if signature.kind is SignatureKind.SIGNATURE else f" ({words.KINDS[signature.kind]})"
+    changes = words.CHANGES[signature.changes_after] if signature.changes_after is not None else "—"
     time = signature.time.opposable
     cells = [
         Text(f"{name}{kind}"),
-        Text(integrity, style=style),
+        Text(words.INTEGRITY[signature.integrity], style=_INTEGRITY[signature.integrity]),
         Text(changes, style="red" if signature.changes_after is Change.UNDEFINED else ""),
         Text(moment(time) if time else "—"),
     ]
     if expected:
         cells.append(_expected(signature.expected))
-    cells.append(Text(_missing(signature)))
+    cells.append(Text(words.reason(signature) or "—"))
     return cells
 
 
 def _expected(expected: Expected | None) -> Text:
     if expected is None:
         return Text("—")
-    words = _MATCHES[expected.match] + (f": {expected.signatory}" if expected.signatory else "")
+    said = words.MATCHES[expected.match] + (f": {expected.signatory}" if expected.signatory else "")
     if expected.bytes is Bytes.OTHER:
-        words += ", su un altro testo"
-    return Text(words, style="" if expected.match is Match.MATCH and expected.bytes is not Bytes.OTHER else "yellow")
-
-
-def _missing(signature: SignatureVerdict) -> str:
-    if signature.indication is Indication.TOTAL_PASSED or signature.sub_indication is None:
-        return "—"
-    return _REASONS.get(signature.sub_indication, signature.sub_indication.value)
+        said += ", su un altro testo"
+    return Text(said, style="" if expected.match is Match.MATCH and expected.bytes is not Bytes.OTHER else "yellow")
 
 
 def _remarks(verdict: FileVerdict) -> Iterator[Text]:
     for finding in verdict.findings:
         mark, style = _MARKS[finding.severity]
-        yield Text(f"{mark} {finding.text}", style=style)
+        yield Text(f"{mark} {plain(finding.text)}", style=style)
     said: set[str] = set()
     for signature in verdict.signatures:
         for finding in signature.findings:
             if finding.text not in said:
                 said.add(finding.text)
                 mark, style = _MARKS[finding.severity]
-                yield Text(f"{mark} {finding.text}", style=style)
+                yield Text(f"{mark} {plain(finding.text)}", style=style)
         for check in signature.checks:
             if check.status is CheckStatus.FAILED and check.text not in said:
                 said.add(check.text)
-                yield Text(f"✗ {check.text}", style="red")
+                yield Text(f"✗ {plain(check.text)}", style="red")

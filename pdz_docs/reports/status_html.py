@@ -1,0 +1,155 @@
+"""`pdz status --html`: the round as one page that stands by itself: what is missing first, the days left, every row, no tax codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from pdz_docs.reports.html import page
+from pdz_docs.reports.plain import plain
+from pdz_docs.reports.status_words import DECISIONS, FIRST, STATES, STEP_NAMES, TONES, explained
+from pdz_docs.reports.words import calendar_day, counted, days_left, last_day, moment
+from pdz_docs.round import advice
+from pdz_docs.round.states import Adhesions, DocumentStatus, RoundStatus, Row, is_done
+from pdz_docs.values import Value
+
+NONE: Final = "—"
+
+
+class RowView(Value):
+    """One line of the table."""
+
+    body: str
+    person: str
+    state: str
+    tone: str
+    time: str
+    step: str
+    details: tuple[str, ...]
+    file: str
+    link: str
+
+
+class EventView(Value):
+    """One point of the timeline."""
+
+    when: str
+    what: str
+    done: bool
+
+
+class DocumentView(Value):
+    """One document of the round."""
+
+    id: str
+    title: str
+    summary: str
+    tone: str
+    numbers: tuple[tuple[int, str], ...]
+    todo: tuple[str, ...]
+    events: tuple[EventView, ...]
+    notes: tuple[str, ...]
+    states: tuple[str, ...]
+    rows: tuple[RowView, ...]
+
+
+def status_html(status: RoundStatus, *, now: datetime, folder: Path, target: Path) -> str:
+    """The page as of `now`; links to the files of `folder` are relative to where `target` lies."""
+    views = tuple(_document(one, now, folder, target) for one in status.documents)
+    states = tuple(dict.fromkeys(state for view in views for state in view.states))
+    return page(
+        "stato.html",
+        titolo="Stato delle firme",
+        istante=moment(now),
+        documenti=views,
+        stati=states,
+        adesioni=_adhesions(status.adhesions),
+        righe=sum(len(view.rows) for view in views),
+    )
+
+
+def _document(one: DocumentStatus, now: datetime, folder: Path, target: Path) -> DocumentView:
+    rows = sorted(one.expected, key=lambda row: FIRST.index(row.state) if row.state in FIRST else len(FIRST))
+    counts = one.counts
+    left = counts["expected"] - counts["signed"]
+    return DocumentView(
+        id=one.id,
+        title=plain(one.title) + (f" · versione {one.version}" if one.version else ""),
+        summary=_summary(one, left),
+        tone="bene" if one.signed else "dubbio",
+        numbers=((counts["expected"], "attese"), (counts["signed"], "fatte"), (left, "da completare")),
+        todo=tuple(f"{plain(row.body)}: {advice.of_row(row)}" for row in rows if not is_done(row, one.deadline))[:10],
+        events=tuple(_events(one, now)),
+        notes=tuple(_notes(one)),
+        states=tuple(dict.fromkeys(STATES[row.state] for row in rows)),
+        rows=tuple(_row(row, folder, target) for row in rows),
+    )
+
+
+def _summary(one: DocumentStatus, left: int) -> str:
+    if one.frozen is None:
+        return "Non ancora congelato: nessuno può firmare."
+    if one.concluded:
+        return "Concluso: tutti i passi sono registrati."
+    if one.signed:
+        return "Firmato da tutti, non ancora concluso."
+    return f"{'Manca' if left == 1 else 'Mancano'} {counted(left, 'firma', 'firme')} su {one.counts['expected']}."
+
+
+def _events(one: DocumentStatus, now: datetime) -> Iterator[EventView]:
+    """Frozen, signed, term, and the steps that follow, in the order in which they happen."""
+    dated: list[tuple[datetime, EventView]] = []
+    if one.frozen is not None:
+        dated.append((one.frozen.at, EventView(when=moment(one.frozen.at), what="testo congelato", done=True)))
+    times = [row.time for row in one.expected if row.time is not None]
+    if times:
+        dated.append(
+            (max(times), EventView(when=moment(max(times)), what="ultima firma con tempo opponibile", done=True))
+        )
+    if one.deadline is not None and one.days_left is not None:
+        what = f"termine {one.deadline.nature.value}: {last_day(one.deadline.at)} ({days_left(one.days_left)}; {plain(one.deadline.act)})"
+        when = moment(one.deadline.at - timedelta(seconds=1))
+        dated.append((one.deadline.at, EventView(when=when, what=what, done=now >= one.deadline.at)))
+    yield from (event for _, event in sorted(dated, key=lambda pair: pair[0]))
+    for step in one.steps:
+        when = calendar_day(datetime.fromisoformat(step.date).date()) if step.date else "da fare"
+        yield EventView(when=when, what=STEP_NAMES.get(step.id, step.id), done=step.date is not None)
+
+
+def _notes(one: DocumentStatus) -> Iterator[str]:
+    yield from (plain(note.text) for note in one.findings)
+    yield from (
+        f"Non atteso: {plain(odd.signer) or NONE} ({plain(odd.why)}) in {plain(odd.file)}" for odd in one.unexpected
+    )
+
+
+def _row(row: Row, folder: Path, target: Path) -> RowView:
+    decided = f" · {DECISIONS[row.decision.outcome]}" if row.decision is not None else ""
+    return RowView(
+        body=plain(row.body),
+        person=plain(row.person),
+        state=STATES[row.state],
+        tone=TONES[row.state],
+        time=moment(row.time) if row.time is not None else NONE,
+        step=advice.of_row(row) + decided,
+        details=tuple(map(plain, explained(row))),
+        file=plain(Path(row.file).name) if row.file else "",
+        link=_link(Path(row.file), folder, target) if row.file else "",
+    )
+
+
+def _link(file: Path, folder: Path, target: Path) -> str:
+    """Where the browser finds a file from the page; nothing for a file that lies outside the working folder."""
+    full, root, place = (folder / file).resolve(), folder.resolve(), target.resolve().parent
+    if not full.is_relative_to(root) or not place.is_relative_to(root):
+        return full.as_uri() if full.is_relative_to(root) else ""
+    ups = len(place.relative_to(root).parts)
+    return quote("../" * ups + full.relative_to(root).as_posix())
+
+
+def _adhesions(adhesions: Adhesions) -> tuple[tuple[str, str], ...]:
+    """Name and state of each adhering body."""
+    return tuple((plain(str(body.get("name", ""))), plain(str(body.get("state", "")))) for body in adhesions.bodies)
