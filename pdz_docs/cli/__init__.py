@@ -32,6 +32,7 @@ COMMANDS = {
     "verify": "Verifica le firme di uno o più file.",
     "decide": "Registra la decisione del responsabile su un caso incerto.",
     "status": "Dice chi ha firmato, chi manca e quanti giorni restano.",
+    "open": "Apre nel browser una pagina per verificare, raccogliere, vedere lo stato, fare i documenti.",
     "archive": "Fa le copie dei documenti firmati verificabili a lungo termine, e le rinnova.",
     "record": "Registra un passo dopo le firme: protocollo, decreto, BURL, albo…",
     "trust": "Elenchi di fiducia europei: aggiornamento, importazione, età.",

@@ -94,3 +94,10 @@ def here() -> Path:
     from pdz_docs.dossier import find
 
     return find(Path.cwd())
+
+
+def here_or_none() -> Path | None:
+    """The same, None where there is none."""
+    from pdz_docs.dossier import search
+
+    return search(Path.cwd())

@@ -20,6 +20,7 @@ class _Bar:
             TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
+            auto_refresh=False,  # no thread of its own: work beside it may fork
         )
         self._task: object | None = None
 
@@ -29,7 +30,7 @@ class _Bar:
 
     def step(self, label: str = "") -> None:
         if self._task is not None:
-            self._progress.update(self._task, advance=1, **({"description": label} if label else {}))  # type: ignore[arg-type]
+            self._progress.update(self._task, advance=1, refresh=True, **({"description": label} if label else {}))  # type: ignore[arg-type]
 
     def end(self) -> None:
         self._progress.stop()

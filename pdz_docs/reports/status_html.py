@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -56,22 +57,28 @@ class DocumentView(Value):
     rows: tuple[RowView, ...]
 
 
+Link = Callable[[Path], str]
+
+
 def status_html(status: RoundStatus, *, now: datetime, folder: Path, target: Path) -> str:
     """The page as of `now`; links to the files of `folder` are relative to where `target` lies."""
-    views = tuple(_document(one, now, folder, target) for one in status.documents)
-    states = tuple(dict.fromkeys(state for view in views for state in view.states))
-    return page(
-        "stato.html",
-        titolo="Stato delle firme",
-        istante=moment(now),
-        documenti=views,
-        stati=states,
-        adesioni=_adhesions(status.adhesions),
-        righe=sum(len(view.rows) for view in views),
-    )
+    link = partial(_relative, folder=folder, target=target)
+    return page("stato.html", titolo="Stato delle firme", **status_values(status, now=now, link=link))
 
 
-def _document(one: DocumentStatus, now: datetime, folder: Path, target: Path) -> DocumentView:
+def status_values(status: RoundStatus, *, now: datetime, link: Link) -> dict[str, object]:
+    """What the body of the page shows. `link` gives the address of a signed file, empty when it has none."""
+    views = tuple(_document(one, now, link) for one in status.documents)
+    return {
+        "istante": moment(now),
+        "documenti": views,
+        "stati": tuple(dict.fromkeys(state for view in views for state in view.states)),
+        "adesioni": _adhesions(status.adhesions),
+        "righe": sum(len(view.rows) for view in views),
+    }
+
+
+def _document(one: DocumentStatus, now: datetime, link: Link) -> DocumentView:
     rows = sorted(one.expected, key=lambda row: FIRST.index(row.state) if row.state in FIRST else len(FIRST))
     counts = one.counts
     left = counts["expected"] - counts["signed"]
@@ -85,7 +92,7 @@ def _document(one: DocumentStatus, now: datetime, folder: Path, target: Path) ->
         events=tuple(_events(one, now)),
         notes=tuple(_notes(one)),
         states=tuple(dict.fromkeys(STATES[row.state] for row in rows)),
-        rows=tuple(_row(row, folder, target) for row in rows),
+        rows=tuple(_row(row, link) for row in rows),
     )
 
 
@@ -126,7 +133,7 @@ def _notes(one: DocumentStatus) -> Iterator[str]:
     )
 
 
-def _row(row: Row, folder: Path, target: Path) -> RowView:
+def _row(row: Row, link: Link) -> RowView:
     decided = f" · {DECISIONS[row.decision.outcome]}" if row.decision is not None else ""
     return RowView(
         body=plain(row.body),
@@ -137,15 +144,17 @@ def _row(row: Row, folder: Path, target: Path) -> RowView:
         step=advice.of_row(row) + decided,
         details=tuple(map(plain, explained(row))),
         file=plain(Path(row.file).name) if row.file else "",
-        link=_link(Path(row.file), folder, target) if row.file else "",
+        link=link(Path(row.file)) if row.file else "",
     )
 
 
-def _link(file: Path, folder: Path, target: Path) -> str:
-    """Where the browser finds a file from the page; nothing for a file that lies outside the working folder."""
+def _relative(file: Path, *, folder: Path, target: Path) -> str:
+    """Where the browser finds a file of the working folder from a page that lies in it; absolute from a page that does not."""
     full, root, place = (folder / file).resolve(), folder.resolve(), target.resolve().parent
-    if not full.is_relative_to(root) or not place.is_relative_to(root):
-        return full.as_uri() if full.is_relative_to(root) else ""
+    if not full.is_relative_to(root):
+        return ""
+    if not place.is_relative_to(root):
+        return full.as_uri()
     ups = len(place.relative_to(root).parts)
     return quote("../" * ups + full.relative_to(root).as_posix())
 

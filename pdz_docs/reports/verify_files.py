@@ -49,7 +49,7 @@ def write_report(
     Raises InputError for a name without a known ending, ToolMissingError and ToolFailedError when there is no PDF to be made.
     """
     check_name(path)
-    pictures = {str(one): pictured(one) for one in batch.opened if _was_changed(batch.files, one)}
+    pictures = pictures_of(batch)
     made = relation(batch.files, at=at, anchors=anchors, expectation=expectation, pictures=pictures, codes=codes)
     data = report_pdf(made, at=at, near=path.parent) if path.suffix.lower() == ".pdf" else report_html(made).encode()
     write_atomically(path, data)
@@ -67,6 +67,11 @@ def report_pdf(made: Relazione, *, at: datetime, near: Path) -> bytes:
     source = Source(name="relazione", title=made.titolo, author=made.strumento, rendered=rendered)
     with workspace(near) as folder:
         return next(iter(produce([source], folder=folder, instant=at))).pdf.data
+
+
+def pictures_of(batch: Batch) -> dict[str, Pictured]:
+    """By path, the changed pages of every file that was changed after a signature."""
+    return {str(one): pictured(one) for one in batch.opened if _was_changed(batch.files, one)}
 
 
 def pictured(path: Path) -> Pictured:

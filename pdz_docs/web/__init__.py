@@ -1,0 +1,1 @@
+"""`pdz open`: a page on this machine alone, for those who never open a terminal, on the calls of the commands."""

@@ -1,0 +1,69 @@
+"""A real Chromium of the system, the page of `pdz open` as a user starts it, and the accessibility rules."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from web_material import AT, Opened
+
+from pdz_docs.demo.pki import DemoPki
+from pdz_docs.signing import cades
+from pdz_docs.signing.cades import Request
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("serve chromium: scripts/setup.sh --test lo installa")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=sandbox)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that has complained of nothing and asked nothing of another machine, when the test ends."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 900}, locale="it-IT")
+    opened, complaints, asked = context.new_page(), [], []
+    opened.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda request: asked.append(request.url))
+    yield opened
+    context.close()
+    assert complaints == []
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "file:///", "data:"))] == []
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    folder = tmp_path / "ambito"
+    subprocess.run([sys.executable, "-m", "pdz_docs", "init", str(folder), "--sample"], check=True, capture_output=True)
+    running = Opened(folder)
+    yield running
+    if running.process.poll() is None:
+        running.end()
+
+
+@pytest.fixture
+def signed(pki: DemoPki, tmp_path: Path) -> Path:
+    """A document in a `.p7m`, as it comes back."""
+    path = tmp_path / "accordo.txt.p7m"
+    request = Request(at=datetime.fromisoformat(AT), demonstrative=True)
+    key = next(iter(pki.signers.values())).key
+    with ThreadPoolExecutor() as pool:  # playwright has an event loop in this thread, and signing wants its own
+        path.write_bytes(pool.submit(cades.envelop, b"testo dell'accordo", key=key, request=request).result())
+    return path
