@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -176,12 +175,19 @@ def _limit_memory(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def beside_threads() -> None:
+    """Said once by a program whose other threads may hold a lock while this one forks: a server without threads then does the forking."""
+    global _start
+    if sys.platform == "linux":
+        _start = "forkserver"
+
+
+# Forking is ten times quicker and only sound on Linux.
+_start = "fork" if sys.platform == "linux" else "spawn"
+
+
 def _context() -> BaseContext:
-    """Forking is ten times quicker, only sound on Linux, and there only while no other thread can hold a lock: beside threads a
-    server without any does the forking."""
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    return multiprocessing.get_context("fork" if threading.active_count() == 1 else "forkserver")
+    return multiprocessing.get_context(_start)
 
 
 def _kill(worker: _Worker) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from base64 import b64encode
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,14 @@ def test_the_command_ends_the_page(opened: Opened, page: Page) -> None:
 
 
 def ask(opened: Opened, method: str, path: str, **headers: str) -> int:
-    connection = http.client.HTTPConnection(opened.origin.removeprefix("http://"), timeout=10)
-    connection.putrequest(method, path, skip_host="Host" in headers)
-    for name, value in headers.items():
-        connection.putheader(name.replace("_", "-"), value)
-    connection.endheaders()
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status
+    with closing(http.client.HTTPConnection(opened.origin.removeprefix("http://"), timeout=10)) as connection:
+        connection.putrequest(method, path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name.replace("_", "-"), value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
 
 
 @pytest.mark.parametrize(
