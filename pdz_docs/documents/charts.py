@@ -52,7 +52,8 @@ def stacked(rows: Rows, series: tuple[str, ...], unit: str, alt: str) -> Picture
     if not rows or not available():
         return None
     names = [_wrapped(name, 44) for name, _ in rows]
-    figure, axes = _figure(height_mm=26 + sum(5.2 if "\n" not in name else 7 for name in names))
+    line = 7.0 if any("\n" in name for name in names) else 4.2
+    figure, axes = _figure(height_mm=20 + line * len(names))
     lines = range(len(rows))
     left = [0.0] * len(rows)
     for place, label in enumerate(series):

@@ -16,7 +16,7 @@ from typing import Any
 from jinja2.exceptions import SecurityError, UndefinedError
 from lxml import etree
 
-from pdz_docs.documents import inline, markers
+from pdz_docs.documents import inline, markers, tables
 from pdz_docs.documents.compiled import Compiled, Part, compile_template, shortened, text_parts
 from pdz_docs.documents.environment import PRINTED, BadCharacterError, Printed, UnprintableError, visible
 from pdz_docs.documents.missing_list import append_missing_list
@@ -88,6 +88,8 @@ class _Rendering:
             draw(self._package, path, root, self._printed.pictures)
             inline.shape_text(root)
             inline.close_structure(root)
+            tables.keep_rows(root)
+            tables.open_words(root)
         body = self._body()
         self._restart_lists(body)
         ids = self._place_markers(body)

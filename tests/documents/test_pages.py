@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +28,7 @@ EXTRA = {
     for key, value in (("file", f"{name}.pdf"), ("sha256", "0123456789abcdef" * 4))
 }
 STAMP = Stamp(facsimile=True, bozza=True)
+WORD = re.compile(r"[^\W\d_]+")
 HOSTILE = (
     "Rossi & Figli <ONLUS> S.p.A.",
     "Villa d’Ogna, Villa d'Ogna",
@@ -64,6 +66,16 @@ def test_nothing_is_left_of_the_template(products: dict[str, Product]) -> None:
         plain = text.read(product.pdf.data).plain
         for leftover in ("{{", "}}", "{%", "%}", "[[", "]]", "None", " ,", " .", "  "):
             assert leftover not in plain, (name, leftover)
+
+
+def test_no_word_is_cut_by_the_width_of_its_column(products: dict[str, Product]) -> None:
+    """Each word of the data is painted in one piece somewhere. A digest has no words: it goes over as many lines as it needs."""
+    for name, product in products.items():
+        painted = {
+            word for page in PdfReader(BytesIO(product.pdf.data)).pages for word in WORD.findall(page.extract_text())
+        }
+        wanted = {word for value in product.source.rendered.required for word in WORD.findall(value)}
+        assert {word for word in wanted - painted if len(word) > 3} <= {"abcdef", "piano", "accordo"}, name
 
 
 def test_the_stamp_is_on_every_page(products: dict[str, Product]) -> None:
