@@ -42,13 +42,19 @@ def command() -> None:
 def list_lists(at: datetime | None, as_json: bool) -> ExitCode:
     """Mostra gli elenchi presenti, il numero, la data e se sono scaduti."""
     from pdz_docs.reports.trust_text import cache_json, cache_text
+    from pdz_docs.trust import pec
     from pdz_docs.trust.cache import Cache, default_folder
     from pdz_docs.work.clock import system_clock
 
     cache = Cache(default_folder())
     entries = tuple(cache.entries().values())
     now = at or system_clock()
-    click.echo(_json(cache_json(entries, now)) if as_json else cache_text(entries, str(cache.folder), now))
+    providers = pec.providers(cache)
+    imported = providers.lists if providers is not None else ()
+    if as_json:
+        click.echo(_json(cache_json(entries, imported, now)))
+    else:
+        click.echo(cache_text(entries, imported, str(cache.folder), now))
     return ExitCode.OK
 
 
@@ -79,13 +85,20 @@ def update(territories: Sequence[str], everything: bool, as_json: bool) -> ExitC
 
 @click.command("import", cls=Command)
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--pec", "of_pec", is_flag=True, help="I FILE sono i certificati dei gestori PEC (LDIF, .p7m, PEM o DER)."
+)
 @at_option
 @json_option
-def import_lists(files: tuple[Path, ...], at: datetime | None, as_json: bool) -> ExitCode:
+def import_lists(files: tuple[Path, ...], of_pec: bool, at: datetime | None, as_json: bool) -> ExitCode:
     """Prende gli elenchi da FILE già scaricati, in qualunque ordine: la lista europea delle liste e quelle nazionali.
 
+    Con --pec prende i certificati dei gestori di posta certificata, che in quelle liste non ci sono: senza, l'orario di una
+    PEC vale con un avviso, perché non si sa chi l'ha firmata. Confrontate l'impronta con quella pubblicata da AgID.
     Codice d'uscita 10 se qualche elenco è stato rifiutato.
     """
+    if of_pec:
+        return _import_pec(files, at, as_json=as_json)
     from pdz_docs.reports.trust_text import update_json, update_text
     from pdz_docs.trust.cache import Cache, default_folder
     from pdz_docs.trust.update import import_files
@@ -94,6 +107,18 @@ def import_lists(files: tuple[Path, ...], at: datetime | None, as_json: bool) ->
     done = import_files(Cache(default_folder()), files, at=at or system_clock())
     click.echo(_json(update_json(done)) if as_json else update_text(done))
     return ExitCode.INDETERMINATE if done.refused else ExitCode.OK
+
+
+def _import_pec(files: tuple[Path, ...], at: datetime | None, *, as_json: bool) -> ExitCode:
+    from pdz_docs.reports.trust_text import pec_json, pec_text
+    from pdz_docs.trust import pec
+    from pdz_docs.trust.cache import Cache, default_folder
+    from pdz_docs.work.clock import system_clock
+
+    now = at or system_clock()
+    lists = pec.import_files(Cache(default_folder()), files, at=now)
+    click.echo(_json({"schema": pec.SCHEMA, "lists": pec_json(lists, now)}) if as_json else pec_text(lists, now))
+    return ExitCode.OK
 
 
 @click.command(cls=Command)

@@ -16,6 +16,7 @@ from pdz_docs.reports.words import counted, day, short_day
 from pdz_docs.trust.cache import Entry
 from pdz_docs.trust.digests import sha256
 from pdz_docs.trust.listfacts import CriteriaList, Service, ServiceState
+from pdz_docs.trust.pec import PecList
 from pdz_docs.trust.update import Step, Taken, Update
 
 _STATUS = {
@@ -52,12 +53,14 @@ _PURPOSE = {
 }
 
 
-def cache_text(entries: Sequence[Entry], folder: str, at: datetime) -> str:
-    """The lists in the cache, their age, and what is wrong with each."""
+def cache_text(entries: Sequence[Entry], pec: Sequence[PecList], folder: str, at: datetime) -> str:
+    """The lists in the cache, their age, and what is wrong with each; then the lists of PEC providers."""
+    providers = pec_text(pec, at)
     if not entries:
-        return (
+        none = (
             "Nessun elenco di fiducia: scaricateli con «pdz trust update» o importateli con «pdz trust import FILE…»."
         )
+        return f"{none}\n{providers}"
     table = Table(show_edge=False, box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for title in ("Elenco", "Numero", "Emesso il", "Da sostituire entro", "Età", "Servizi", ""):
         table.add_column(title)
@@ -76,16 +79,42 @@ def cache_text(entries: Sequence[Entry], folder: str, at: datetime) -> str:
     ]
     if any(entry.stale(at) for entry in entries):
         remarks.append(Text("Un elenco scaduto può tacere revoche recenti: aggiornatelo con «pdz trust update»."))
-    return rendered(table, Text(""), *remarks, Text(f"Cartella: {folder}"))
+    return rendered(table, Text(""), *remarks, Text(providers), Text(f"Cartella: {folder}"))
 
 
-def cache_json(entries: Sequence[Entry], at: datetime) -> dict[str, Any]:
+def pec_text(lists: Sequence[PecList], at: datetime) -> str:
+    """The imported lists of PEC providers, one on a line, and how old each is."""
+    if not lists:
+        return "Gestori PEC: nessun elenco (si importa con «pdz trust import --pec FILE…»)."
+    return "\n".join(
+        f"Gestori PEC: {counted(len(one.providers), 'certificato', 'certificati')} da {one.file}, del {day(one.dated)} "
+        f"({counted(one.age_days(at), 'giorno', 'giorni')}), importato il {day(one.imported)}, SHA-256 {one.sha256}."
+        for one in lists
+    )
+
+
+def pec_json(lists: Sequence[PecList], at: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "file": one.file,
+            "sha256": one.sha256,
+            "dated": one.dated.isoformat(),
+            "imported": one.imported.isoformat(),
+            "age_days": one.age_days(at),
+            "providers": [{"name": each.name, "sha256": sha256(each.der)} for each in one.providers],
+        }
+        for one in lists
+    ]
+
+
+def cache_json(entries: Sequence[Entry], pec: Sequence[PecList], at: datetime) -> dict[str, Any]:
     return {
         "schema": "pdz.trust/1",
         "lists": [
             {**entry.model_dump(mode="json"), "stale": entry.stale(at), "age_days": entry.age_days(at)}
             for entry in entries
         ],
+        "pec": pec_json(pec, at),
     }
 
 

@@ -17,8 +17,9 @@ from pdz_docs.envelopes.kinds import Kind, sniff
 from pdz_docs.envelopes.open import Layer, open_layers
 from pdz_docs.errors import InputError
 from pdz_docs.round import segnatura
-from pdz_docs.round.evidence import Certified, Protocol
-from pdz_docs.round.pec import certified
+from pdz_docs.round.evidence import Protocol
+from pdz_docs.verification.certified import Certified
+from pdz_docs.verification.pec import certified
 
 _FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.MSG, Kind.ZIP})
 _MESSAGES = frozenset({Kind.EML, Kind.PEC, Kind.MSG})

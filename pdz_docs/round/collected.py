@@ -10,8 +10,11 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from pdz_docs.errors import InputError
 from pdz_docs.expectations import Sha256
-from pdz_docs.round.evidence import Certified, Protocol
+from pdz_docs.round.evidence import Protocol
+from pdz_docs.trust.pec import PecProviders
 from pdz_docs.values import Value
+from pdz_docs.verification.certified import Certified
+from pdz_docs.verification.known import Known, Registration
 from pdz_docs.verification.vocabulary import TimeSource
 
 SUFFIX = ".collected.json"
@@ -42,11 +45,22 @@ class Collected(Value):
     revocation: tuple[Kept, ...] = ()
     difference: str | None = None
 
-    def proof(self) -> tuple[datetime, TimeSource] | None:
-        """The earliest instant at which the file is proven to have existed, and by what; None without proof."""
-        proofs = [(one.proves, TimeSource.PEC) for one in self.pec if one.proves is not None]
+    def proof(self, providers: PecProviders | None) -> tuple[datetime, TimeSource] | None:
+        """The earliest instant at which the file is proven to have existed, and by what; None without proof. A PEC counts as
+        long as nobody but one of `providers` signed it (None: no list of them was imported)."""
+        instants = (one.proves(providers) for one in self.pec)
+        proofs = [(instant, TimeSource.PEC) for instant in instants if instant is not None]
         proofs += [(one.at, TimeSource.PROTOCOL) for one in self.protocol]
         return min(proofs, default=None)
+
+    def known(self) -> Known:
+        """The same for the verifier."""
+        registered = min(self.protocol, key=lambda one: one.at, default=None)
+        return Known(
+            collected=self.collected,
+            pec=self.pec,
+            protocol=Registration(at=registered.at, reference=registered.label) if registered is not None else None,
+        )
 
     def with_evidence_of(self, other: Collected) -> Collected:
         """The same record with whatever evidence `other` adds."""

@@ -20,6 +20,7 @@ from pdz_docs.round.rounds import rounds
 from pdz_docs.round.witness import Item, Witness
 from pdz_docs.signing import stamped
 from pdz_docs.signing.timestamps import TimestampSource
+from pdz_docs.verification.known import Known, Registration
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.clock import Clock
 from pdz_docs.work.files import sha256_of
@@ -197,9 +198,14 @@ class _Desk:
         )
 
     def _verdict(self, arrival: Arrival, frozen: Frozen) -> FileVerdict:
-        proofs = (arrival.pec.proves if arrival.pec else None, arrival.protocol.at if arrival.protocol else None)
-        at = min(one for one in (*proofs, self._clock()) if one is not None)
-        item = Item(Path(arrival.name), arrival.data, frozen.manifest.expectation(), frozen.read(), at, arrival.stamps)
+        now = self._clock()
+        pec, protocol = (arrival.pec,) if arrival.pec else (), arrival.protocol
+        proofs = [*(one.proves(self._witness.anchors.pec) for one in pec), protocol.at if protocol else None]
+        at = min(one for one in (*proofs, now) if one is not None)
+        registered = Registration(at=protocol.at, reference=protocol.label) if protocol else None
+        known = Known(collected=now, pec=pec, protocol=registered)
+        expectation = frozen.manifest.expectation()
+        item = Item(Path(arrival.name), arrival.data, expectation, frozen.read(), at, arrival.stamps, known)
         return self._witness.judge([item])[0]
 
     def _filed(self, frozen: Frozen) -> dict[Path, FileVerdict]:

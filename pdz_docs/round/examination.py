@@ -40,6 +40,7 @@ def _judge(number: int, *, items: tuple[Item, ...], anchors: Anchors) -> FileVer
         anchors=anchors,
         expectation=item.expectation,
         companions=beside,
+        known=item.known,
     )
     return nesting.counted(verdict)
 

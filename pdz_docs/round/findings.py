@@ -50,9 +50,6 @@ class Found:
             yield Note(id=finding.id, severity=finding.severity.value, text=finding.text)
         if self.record is not None and self.record.difference is not None:
             yield Note(id="DIFFERENZA", severity=Severity.WARNING.value, text=self.record.difference)
-        if self.record is not None and any(not one.intact for one in self.record.pec):
-            text = "La firma del gestore PEC sul messaggio non torna: l'orario della PEC non prova nulla."
-            yield Note(id="PEC_ALTERATA", severity=Severity.WARNING.value, text=text)
         if self.state is State.LATE and self.time is None and deadline is not None:
             text = "Raccolta dopo il termine, e nulla prova che esistesse prima."
             yield Note(id="TERMINE_NON_PROVATO", severity=Severity.WARNING.value, text=text)
@@ -62,19 +59,9 @@ def found(
     file: Path, sha256: str, signature: SignatureVerdict, record: Collected | None, deadline: Deadline | None
 ) -> Found:
     """What a signature of an expected body says, with the evidence of how it came."""
-    time, source = _opposable(signature, record)
+    time = signature.time.opposable
     known = time or (record.collected if record is not None else None)
-    return Found(_state(signature, known, deadline), file, sha256, signature, time, source, record)
-
-
-def _opposable(signature: SignatureVerdict, record: Collected | None) -> tuple[datetime | None, TimeSource | None]:
-    """The earliest proof: a time stamp in or beside the file, the PEC, the protocollo."""
-    proofs: list[tuple[datetime, TimeSource]] = []
-    if signature.time.opposable is not None and signature.time.source is not None:
-        proofs.append((signature.time.opposable, signature.time.source))
-    if record is not None and (proof := record.proof()) is not None:
-        proofs.append(proof)
-    return min(proofs, default=(None, None))
+    return Found(_state(signature, known, deadline), file, sha256, signature, time, signature.time.source, record)
 
 
 def _state(signature: SignatureVerdict, known: datetime | None, deadline: Deadline | None) -> State:

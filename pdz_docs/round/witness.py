@@ -19,6 +19,7 @@ from pdz_docs.expectations import Expectation
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import collected
 from pdz_docs.trust.anchors import Anchors
+from pdz_docs.verification.known import NOTHING, Known
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.clock import ROME
 from pdz_docs.work.files import write_atomically
@@ -29,7 +30,7 @@ _VERIFIER = ("verification", "envelopes", "trust", "work/confined.py", "expectat
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A file to be judged against the document of a round, at an instant; `beside` are time stamps over it."""
+    """A file to be judged against the document of a round, at an instant; `beside` are time stamps over it, `known` how it came."""
 
     path: Path
     data: bytes
@@ -37,6 +38,7 @@ class Item:
     frozen: bytes
     at: datetime
     beside: tuple[bytes, ...] = ()
+    known: Known = NOTHING
 
 
 class Witness:
@@ -72,13 +74,13 @@ class Witness:
         except OSError as error:
             raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error
         record = collected.read(path)
-        return Item(path, data, expectation, original, self.instant(record), _stamps_of(path))
+        return Item(path, data, expectation, original, self.instant(record), _stamps_of(path), _known(record))
 
     def instant(self, record: collected.Collected | None) -> datetime:
         """When a file is judged: as of its proof, else of its collection, so that a certificate that expires later changes nothing."""
         if record is None:
             return self.at
-        proof = record.proof()
+        proof = record.proof(self.anchors.pec)
         return min(self.at, proof[0] if proof is not None else record.collected)
 
     def _verify(self, items: Sequence[Item]) -> Iterable[FileVerdict]:
@@ -99,11 +101,12 @@ class Witness:
 
     def _key(self, item: Item) -> str:
         if self._cache is None:
-            return sha256(item.data + repr((item.at, item.expectation.sha256)).encode()).hexdigest()
+            return sha256(item.data + repr((item.at, item.expectation.sha256, item.known)).encode()).hexdigest()
         parts = (
             sha256(item.data).hexdigest(),
             *(sha256(one).hexdigest() for one in item.beside),
             item.expectation.model_dump_json(),
+            item.known.model_dump_json(),
             self._moment(item.at),
             _fingerprint(self.anchors),
             _verifier(),
@@ -124,6 +127,10 @@ def cache_folder(output: Path) -> Path:
     return output / ".cache" / "verdetti"
 
 
+def _known(record: collected.Collected | None) -> Known:
+    return record.known() if record is not None else NOTHING
+
+
 def _stamps_of(path: Path) -> tuple[bytes, ...]:
     stem = path.name.partition(".")[0]
     return tuple(one.read_bytes() for one in sorted(path.parent.glob(f"{stem}*{_STAMP}")))
@@ -131,7 +138,9 @@ def _stamps_of(path: Path) -> tuple[bytes, ...]:
 
 def _fingerprint(anchors: Anchors) -> str:
     named = [anchors.source.value, *(one.sha256.hex() for one in anchors.certificates)]
-    return sha256("\n".join([*named, *(one.sha256 for one in anchors.lists)]).encode()).hexdigest()
+    named += [one.sha256 for one in anchors.lists]
+    named += [one.sha256 for one in (anchors.pec.lists if anchors.pec is not None else ())]
+    return sha256("\n".join(named).encode()).hexdigest()
 
 
 def _verifier() -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from asn1crypto import pem, x509
 
 from pdz_docs.errors import InputError
+from pdz_docs.trust.pec import PecProviders
 from pdz_docs.trust.services import ServiceIndex
 
 _CERTIFICATE_SUFFIXES = frozenset({".pem", ".cer", ".crt", ".der"})
@@ -42,12 +43,13 @@ class TrustList:
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """The certificates that a chain may end in. `lists` names the trusted lists they were taken from, if any; `services` are
-    what those lists say of each, None when the anchors come from elsewhere."""
+    what those lists say of each, None when the anchors come from elsewhere. `pec` are the PEC providers, None before any import."""
 
     source: Source
     certificates: tuple[x509.Certificate, ...] = ()
     lists: tuple[TrustList, ...] = ()
     services: ServiceIndex | None = None
+    pec: PecProviders | None = None
 
 
 def none() -> Anchors:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pdz_docs.errors import InputError
-from pdz_docs.trust import anchors
+from pdz_docs.trust import anchors, cache, pec
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.work.clock import system_clock
 
@@ -32,18 +33,21 @@ def choose(
         raise InputError(
             "«eu», «demo» e «none» si usano da soli.", hint="Più valori di --trust servono solo per più file."
         )
+    lists = cache.Cache(cache_folder or cache.default_folder())
     match list(names):
         case [] | ["eu"]:
             # The lists' parser is needed by nobody else.
-            from pdz_docs.trust import cache, eu
+            from pdz_docs.trust import eu
 
-            return eu.anchors(cache.Cache(cache_folder or cache.default_folder()), at=at or system_clock())
+            chosen = eu.anchors(lists, at=at or system_clock())
         case ["demo"]:
-            return anchors.demo(demo_folder)
+            chosen = anchors.demo(demo_folder)
         case ["none"]:
-            return anchors.none()
+            chosen = anchors.none()
         case _:
-            return anchors.load_files([Path(name) for name in names])
+            chosen = anchors.load_files([Path(name) for name in names])
+    # Who carries the mail is another matter than who certifies the signers.
+    return replace(chosen, pec=pec.providers(lists))
 
 
 @contextmanager

@@ -86,6 +86,8 @@ def _judge(
     paths: TrustPaths,
     known: Known,
 ) -> FileVerdict:
+    if facts.pec is not None:
+        known = known.model_copy(update={"pec": (*known.pec, facts.pec)})
     signatures = judge_signatures(facts.signatures, at=at, paths=paths, expectation=expectation, known=known)
     checks = tuple(judge_file_as_a_whole(facts, signatures))
     findings = (*facts.notes, *(judge_lists.findings(paths.anchors, at) if signatures else ()))
@@ -133,4 +135,5 @@ def _merged(documents: tuple[FileFacts, ...]) -> FileFacts:
         payload=None,
         signatures=tuple(s for d in documents for s in d.signatures),
         notes=notes,
+        pec=documents[0].pec,
     )

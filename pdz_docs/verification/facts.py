@@ -7,6 +7,7 @@ from datetime import datetime
 
 from asn1crypto import x509
 
+from pdz_docs.verification.certified import Certified
 from pdz_docs.verification.changes.analysis import ChangesAfter
 from pdz_docs.verification.changes.locks import Violation
 from pdz_docs.verification.facts_cms import SignerFacts
@@ -60,7 +61,8 @@ class SignatureFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFacts:
     """One document of a file, with the envelopes around it. `evaluated` is False when it cannot be opened or holds only what
-    is not evaluated. `active_content` names what in a PDF can change what it shows (scripts, encryption); None for other documents."""
+    is not evaluated. `active_content` names what in a PDF can change what it shows (scripts, encryption); None for other documents.
+    `pec` is what the message that the file is certifies."""
 
     name: str
     media_type: str
@@ -70,6 +72,7 @@ class FileFacts:
     signatures: tuple[SignatureFacts, ...]
     notes: tuple[Finding, ...] = ()
     active_content: tuple[str, ...] | None = None
+    pec: Certified | None = None
 
     def with_note(self, note: Finding) -> FileFacts:
         """The same with one more remark."""

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Deadline, Expectation, Nature
+from pdz_docs.trust.pec import PecProviders
+from pdz_docs.verification import judge_pec
 from pdz_docs.verification.checks import make, unknown
 from pdz_docs.verification.facts import PlacedTimestamp, SignatureFacts
 from pdz_docs.verification.judge_stamp import judge_timestamp
@@ -31,13 +33,15 @@ _SOURCES = {"document": TimeSource.DOCUMENT_TIMESTAMP, "tsd": TimeSource.TSD, "f
 @dataclass(frozen=True, slots=True)
 class TimeJudgment:
     """`proven`: the earliest instant at which the signature is known to have existed, None without proof. `not_before`: the
-    latest instant at which it is known not to have existed yet. `reference`: what a provider or a register calls its proof."""
+    latest instant at which it is known not to have existed yet. `reference`: what a provider or a register calls its proof.
+    `unidentified`: the proof is a PEC whose provider nobody could tell."""
 
     time: Time
     timestamps: tuple[TimestampVerdict, ...]
     findings: tuple[Finding, ...]
     not_before: datetime | None = None
     reference: str | None = None
+    unidentified: bool = False
 
     @property
     def proven(self) -> datetime | None:
@@ -64,18 +68,22 @@ def judge(facts: SignatureFacts, paths: TrustPaths, known: Known = NOTHING) -> T
             proofs.append((stamp.facts.time, _source(stamp), None))
         findings += found.findings
     if not facts.is_timestamp:
-        proofs += _registrations(known)
+        proofs += _registrations(known, paths.anchors.pec)
+        findings += judge_pec.findings(known.pec, paths.anchors.pec)
     opposable, source, reference = min(proofs, key=lambda proof: proof[0], default=(None, None, None))
     time = Time(claimed=facts.claimed_time, opposable=opposable, source=source, collected=known.collected)
     covered = [judge_timestamp(stamp, paths, facts.revocation) for stamp in facts.covered_stamps]
     sound = (s.facts.time for s, c in zip(facts.covered_stamps, covered, strict=True) if c.is_sound)
     not_before = max(sound, default=None)
-    return TimeJudgment(time, tuple(verdicts), tuple(dict.fromkeys(findings)), not_before, reference)
+    unidentified = source is TimeSource.PEC and paths.anchors.pec is None
+    return TimeJudgment(time, tuple(verdicts), tuple(dict.fromkeys(findings)), not_before, reference, unidentified)
 
 
-def _registrations(known: Known) -> Iterator[tuple[datetime, TimeSource, str | None]]:
-    if known.pec is not None:
-        yield known.pec.at, TimeSource.PEC, known.pec.reference
+def _registrations(known: Known, providers: PecProviders | None) -> Iterator[tuple[datetime, TimeSource, str | None]]:
+    for one in known.pec:
+        instant = one.proves(providers)
+        if instant is not None:
+            yield instant, TimeSource.PEC, one.identifier
     if known.protocol is not None:
         yield known.protocol.at, TimeSource.PROTOCOL, known.protocol.reference
 
@@ -105,9 +113,10 @@ def _opposable(judged: TimeJudgment) -> Check:
         return make("T01", CheckStatus.WARNING, text)
     proof = _PROOFS[judged.time.source or TimeSource.SIGNATURE_TIMESTAMP]
     reference = f" ({judged.reference})" if judged.reference else ""
-    return make(
-        "T01", CheckStatus.PASSED, f"La firma esisteva il {_words(judged.proven)}: lo prova {proof}{reference}."
-    )
+    text = f"La firma esisteva il {_words(judged.proven)}: lo prova {proof}{reference}."
+    if judged.unidentified:
+        return make("T01", CheckStatus.WARNING, f"{text} {judge_pec.UNIDENTIFIED}")
+    return make("T01", CheckStatus.PASSED, text)
 
 
 def _deadline(judged: TimeJudgment, deadline: Deadline, at: datetime) -> Check:

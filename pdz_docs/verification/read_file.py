@@ -11,7 +11,8 @@ from pdz_docs.envelopes.limits import Limits
 from pdz_docs.envelopes.open import Layer, open_layers
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation
-from pdz_docs.verification import facts_timestamp, inspect_pdf, read_cms, read_pdf
+from pdz_docs.verification import facts_timestamp, inspect_pdf, pec, read_cms, read_pdf
+from pdz_docs.verification.certified import Certified
 from pdz_docs.verification.companions import Companion, Companions
 from pdz_docs.verification.facts import FileFacts, PlacedTimestamp, SignatureFacts
 from pdz_docs.verification.pdfsyntax.crypt import PdfLockedError
@@ -36,6 +37,7 @@ class _Way:
     signatures: tuple[SignatureFacts, ...] = ()
     stamps: tuple[PlacedTimestamp, ...] = ()
     notes: tuple[Finding, ...] = ()
+    pec: Certified | None = None
 
 
 class _Reader:
@@ -79,8 +81,11 @@ class _Reader:
         """Every file of a folder on its own; the others are there to be found as content or time stamp."""
         self._companions += Companions(Companion(child.name, child.data) for child in layer.children)
         if layer.delivery is not None and layer.delivery.at is not None:
-            text = f"Messaggio PEC: ricevuta “{layer.delivery.kind}” del {layer.delivery.at:%d/%m/%Y %H:%M:%S %z}, non verificata."
+            text = f"Messaggio PEC: “{layer.delivery.kind}” del {layer.delivery.at:%d/%m/%Y %H:%M:%S %z}."
             way = replace(way, notes=(*way.notes, _note("PEC", Severity.INFO, text)))
+        if len(way.layers) == 1 and layer.kind is Kind.PEC:
+            # An envelope made by the sender says nothing: only the message that was received is certified.
+            way = replace(way, pec=pec.certified(layer.data))
         children = [child for child in layer.children if not self._is_helper(child, layer)]
         for child in children:
             yield from self.walk(child, way)
@@ -201,6 +206,7 @@ class _Reader:
             payload=payload,
             signatures=way.signatures,
             notes=way.notes,
+            pec=way.pec,
         )
 
 

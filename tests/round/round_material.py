@@ -25,6 +25,7 @@ from pdz_docs.signing import cades, pades
 from pdz_docs.signing.timestamps import TimestampSource
 from pdz_docs.trust.anchors import Anchors, Source
 from pdz_docs.work.clock import fixed_clock
+from tests.verification import pec_material
 from tests.verification.verify_material import append, crowd, make_pdf
 
 __all__ = ["append", "crowd", "make_pdf"]
@@ -189,44 +190,6 @@ def destroyed_by_a_rewrite(round_: Round, queue: bytes, who: int) -> bytes:
     return round_.pades(who, resaved(queue))
 
 
-def daticert(at: str = "05/12/2024 09:15:00") -> bytes:
-    day, hour = at.split()
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?><postacert tipo="posta-certificata" errore="nessuno"><intestazione>'
-        "<mittente>comune@pec.example.org</mittente></intestazione><dati><gestore-emittente>Gestore</gestore-emittente>"
-        f'<data zona="+0100"><giorno>{day}</giorno><ora>{hour}</ora></data>'
-        "<identificativo>opec1234.20241205@pec.example.org</identificativo></dati></postacert>"
-    ).encode()
-
-
 def pec(round_: Round, name: str, data: bytes, *, at: str = "05/12/2024 09:15:00") -> bytes:
-    """A transport envelope as a provider makes it: multipart/signed over text, certification data and the original message."""
-    inner = base64.encodebytes(mail((name, data))).replace(b"\n", b"\r\n")
-    xml = base64.encodebytes(daticert(at)).replace(b"\n", b"\r\n")
-    body = (
-        b'Content-Type: multipart/mixed; boundary="misto"\r\n\r\n'
-        b"--misto\r\nContent-Type: text/plain\r\n\r\nMessaggio di posta certificata\r\n"
-        b'--misto\r\nContent-Type: application/xml; name="daticert.xml"\r\nContent-Transfer-Encoding: base64\r\n'
-        b'Content-Disposition: inline; filename="daticert.xml"\r\n\r\n' + xml + b"\r\n"
-        b'--misto\r\nContent-Type: application/octet-stream; name="postacert.eml"\r\nContent-Transfer-Encoding: base64\r\n'
-        b'Content-Disposition: inline; filename="postacert.eml"\r\n\r\n' + inner + b"\r\n--misto--\r\n"
-    )
-    provider = round_.pki.operator
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.serialization import pkcs7
-
-    signature = (
-        pkcs7.PKCS7SignatureBuilder()
-        .set_data(body)
-        .add_signer(provider.certificate, provider.key, hashes.SHA256())
-        .sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
-    )
-    return (
-        b'X-Trasporto: posta-certificata\r\nFrom: "Per conto di" <posta-certificata@pec.example.org>\r\n'
-        b"Subject: POSTA CERTIFICATA: Accordo\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/signed; protocol="application/x-pkcs7-signature"; micalg=sha-256; boundary="firmato"\r\n\r\n'
-        b"--firmato\r\n" + body + b'\r\n--firmato\r\nContent-Type: application/x-pkcs7-signature; name="smime.p7s"\r\n'
-        b'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7s"\r\n\r\n'
-        + base64.encodebytes(signature).replace(b"\n", b"\r\n")
-        + b"\r\n--firmato--\r\n"
-    )
+    """A transport envelope that carries one file; every round has the same provider."""
+    return pec_material.envelope(mail((name, data)), pec_material.daticert(at), pec_material.provider())

@@ -19,6 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 sys.path.insert(0, str(Path(__file__).parents[1] / "trust"))
 
 import forge
+from pec_material import listed, provider
 
 from pdz_docs.demo.certificates import DEFECTS, QUALIFIED, Issuer, Profile, Subject, timestamping_certificate
 from pdz_docs.demo.identity import Identity, asn1, ec_key
@@ -29,6 +30,7 @@ from pdz_docs.signing import cms
 from pdz_docs.trust import safexml
 from pdz_docs.trust.anchors import Anchors, Source, TrustList
 from pdz_docs.trust.listparser import read_list
+from pdz_docs.trust.pec import PecProviders
 from pdz_docs.trust.services import ServiceIndex
 from pdz_docs.verification import verify
 from pdz_docs.verification.known import Known
@@ -105,6 +107,7 @@ class Listing:
 
 
 PLAIN = Listing()
+PROVIDERS = listed(provider())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,7 @@ class Case:
     verified: timedelta = DAY
     claimed: timedelta = timedelta(0)
     known: Callable[[datetime], Known] = lambda _: Known()
+    providers: PecProviders | None = PROVIDERS
     document: str | None = None
     change: Callable[[Expectation, datetime], Expectation] = lambda expectation, _: expectation
     tamper: Callable[[bytes], bytes] = lambda data: data
@@ -185,8 +189,10 @@ class Workshop:
 
     def anchors(self, case: Case, tsa: x509.Certificate) -> Anchors:
         if case.listing is None:
-            return Anchors(Source.FILES, (asn1(self.pki.ca.certificate), asn1(tsa)))
-        return case.listing.anchors(self.pki, tsa)
+            anchors = Anchors(Source.FILES, (asn1(self.pki.ca.certificate), asn1(tsa)))
+        else:
+            anchors = case.listing.anchors(self.pki, tsa)
+        return replace(anchors, pec=case.providers)
 
     def known(self, case: Case) -> Known:
         known = case.known(self.pki.at)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import forge
+from pec_material import certified, provider
 from worth_material import DAY, PLAIN, Case, Listing, Stamp, defect, flipped, qualified
 
 from pdz_docs.demo.certificates import QUALIFIED
@@ -61,11 +62,15 @@ SIGNATURES = forge.purpose("ForeSignatures")
 
 
 def _pec(at: datetime) -> Known:
-    return Known(pec=Registration(at=at + HOUR, reference="opec123"))
+    return Known(pec=(certified(at + HOUR, "opec123"),))
+
+
+def _pec_of_a_stranger(at: datetime) -> Known:
+    return Known(pec=(certified(at + HOUR, "opec666", provider("Chiunque")),))
 
 
 def _pec_late(at: datetime) -> Known:
-    return Known(pec=Registration(at=at + 40 * DAY, reference="opec999"))
+    return Known(pec=(certified(at + 40 * DAY, "opec999"),))
 
 
 def _protocol(at: datetime) -> Known:
@@ -303,6 +308,8 @@ TIMES: Mapping[str, Row] = {
     "by protocol": good(Case(stamp=None, known=_protocol), "T01", "la registrazione di protocollo (prot. 1234/2024)"),
     "the earliest of several": good(Case(stamp=None, known=_both), "T01", "posta elettronica certificata"),
     "a stamp comes before": good(Case(known=_both), "T01", "marca temporale"),
+    "by PEC, no list of providers": good(Case(stamp=None, known=_pec, providers=None), "T01", "non è stato identificato"),
+    "by PEC of no provider": good(Case(stamp=None, known=_pec_of_a_stranger), "PEC_GESTORE_IGNOTO", "non prova nulla"),
     "by PEC before the certificate's end": good(Case(profile=defect("expires-soon"), stamp=None, known=_pec, verified=60 * DAY), "CAD_24_4BIS", "Quando la firma esisteva"),
     "by PEC after the certificate's end": undecided(
         Case(profile=defect("expires-soon"), stamp=None, known=_pec_late, verified=60 * DAY), Sub.OUT_OF_BOUNDS_NO_POE, "CAD_24_4BIS", "nulla prova"

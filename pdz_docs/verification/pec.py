@@ -6,22 +6,22 @@ A message whose signature does not hold proves nothing: neither its time nor tha
 
 from __future__ import annotations
 
+import base64
 import re
-from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
+from pdz_docs.envelopes import cms
+from pdz_docs.envelopes.ber import BerError
 from pdz_docs.envelopes.mail import DATICERT, read_daticert
-from pdz_docs.round.evidence import Certified
-from pdz_docs.trust import anchors
-from pdz_docs.verification.companions import Companion, Companions
-from pdz_docs.verification.engine import judge_file
+from pdz_docs.verification import judge_integrity, read_cms
+from pdz_docs.verification.certified import Certified
+from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.vocabulary import Integrity
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-# Only the bytes are asked about: no certificate is judged, so no instant matters.
-_ANY = datetime(2000, 1, 1, tzinfo=UTC)
+_MOST_CERTIFICATES = 8
 _ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError, LookupError, RecursionError)
 
 
@@ -37,29 +37,41 @@ def certified(message: bytes) -> Certified | None:
     delivery = read_daticert(content) if isinstance(content, bytes) else None
     if delivery is None:
         return None
+    signature = _signature(message, parsed)
+    intact = signature is not None and judge_integrity.judge(signature).integrity is Integrity.INTACT
     return Certified(
-        kind=delivery.kind, at=delivery.at, identifier=delivery.identifier, intact=_is_intact(message, parsed)
+        kind=delivery.kind,
+        at=delivery.at,
+        identifier=delivery.identifier,
+        intact=intact,
+        certificates=_certificates(signature) if signature is not None else (),
     )
 
 
-def _is_intact(message: bytes, parsed: Message) -> bool:
-    """Whether the S/MIME signature of a multipart/signed message holds on its first part (RFC 8551 § 3.5.3)."""
+def _signature(message: bytes, parsed: Message) -> SignatureFacts | None:
+    """The one S/MIME signature of a multipart/signed message over its first part (RFC 8551 § 3.5.3)."""
     boundary = parsed.get_boundary()
     payload = parsed.get_payload()
     if parsed.get_content_type() != "multipart/signed" or boundary is None or not isinstance(payload, list):
-        return False
-    signature = payload[-1].get_payload(decode=True) if len(payload) == 2 and isinstance(payload[-1], Message) else None
+        return None
+    blob = payload[-1].get_payload(decode=True) if len(payload) == 2 and isinstance(payload[-1], Message) else None
     signed = _first_part(message, boundary.encode("ascii", "replace"))
-    if not isinstance(signature, bytes) or signed is None:
-        return False
-    verdict = judge_file(
-        signature,
-        name="smime.p7s",
-        at=_ANY,
-        anchors=anchors.none(),
-        companions=Companions([Companion("messaggio", signed)]),
-    )
-    return bool(verdict.signatures) and all(one.integrity is Integrity.INTACT for one in verdict.signatures)
+    if not isinstance(blob, bytes) or signed is None:
+        return None
+    try:
+        found = read_cms.read(cms.parse(blob), depth=0, content=signed, expectation=None)
+    except BerError:
+        return None
+    # A second signer could lend its good name to the first one's words.
+    return found[0] if len(found) == 1 else None
+
+
+def _certificates(signature: SignatureFacts) -> tuple[str, ...]:
+    signer = signature.signer.certificate if signature.signer is not None else None
+    if signer is None:
+        return ()
+    every = dict.fromkeys((signer.dump(), *(one.dump() for one in signature.certificates)))
+    return tuple(base64.b64encode(der).decode() for der in list(every)[:_MOST_CERTIFICATES])
 
 
 def _first_part(message: bytes, boundary: bytes) -> bytes | None:
