@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Non usa la rete: dice su che cosa si è basata e quanto è vecchio.")
 @at_option
 @json_option
+@click.option("--xml", "as_xml", is_flag=True, help="Scrive il rapporto di verifica ETSI TS 119 102-2 (XML) su stdout.")
 def command(
     files: tuple[Path, ...],
     document: str | None,
@@ -59,6 +60,7 @@ def command(
     offline: bool,
     at: datetime | None,
     as_json: bool,
+    as_xml: bool,
 ) -> ExitCode:
     """Dice di ogni firma nei FILE se è integra, di chi è, quando è stata apposta e che cosa non si può accertare.
 
@@ -66,9 +68,12 @@ def command(
     Codici d'uscita: 0 tutto valido, 3 un file non si legge, 9 qualcosa non è valido o non è firmato,
     10 qualcosa non si può accertare o va confermato, 11 manca una firma attesa.
     """
+    if as_json and as_xml:
+        raise click.UsageError("--json e --xml non vanno insieme: scrivono entrambi su stdout.")
     from pdz_docs.reports.verify_files import check_name, write_report
     from pdz_docs.reports.verify_json import verify_json
     from pdz_docs.reports.verify_text import verify_text
+    from pdz_docs.reports.verify_xml import verify_xml
     from pdz_docs.trust.choice import choose, revocation_sources
     from pdz_docs.verification.batch import verify_paths
     from pdz_docs.verification.demands import Demands
@@ -91,6 +96,8 @@ def command(
         )
     if as_json:
         click.echo(json.dumps(verify_json(batch.files, at=now, anchors=anchors), ensure_ascii=False, indent=2))
+    elif as_xml:
+        click.echo(verify_xml(batch.files, at=now))
     elif batch.files:
         click.echo(verify_text(batch.files, at=now, anchors=anchors))
     if pictures is not None:
