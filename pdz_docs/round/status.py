@@ -155,12 +155,16 @@ def _annex_notes(output: Path, frozen: Frozen) -> tuple[Note, ...]:
 
 def read_back(output: Path, frozen: Frozen, verify: Verify, named: tuple[Path, ...] = ()) -> ReadBack:
     """What the signed files of one round say, read from the files themselves."""
-    folder = places.signed_folder(output, frozen)
-    decided = decisions.read(folder)
+    paths = returned.heads(returned.candidates(places.signed_folder(output, frozen), named))
+    return read_files(output, frozen, verify, paths)
+
+
+def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Path]) -> ReadBack:
+    """What just these files say."""
+    decided = decisions.read(places.signed_folder(output, frozen))
     told = rounds.with_successors(frozen, decided)
     found: defaultdict[str, list[Found]] = defaultdict(list)
     unexpected: list[Unexpected] = []
-    paths = returned.heads(returned.candidates(folder, named))
     verdicts = tuple(verify(paths, told))
     assigned = {(one.file, one.signature): one.body for one in decided if one.signature is not None}
     for path, verdict in zip(paths, verdicts, strict=True):

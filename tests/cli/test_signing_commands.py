@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -316,3 +318,44 @@ class TestKeys:
         done = pdz(folder, "keys", "--module", "manca.so")
         assert done.returncode == ExitCode.TOOL_MISSING
         assert "--module" in done.stderr
+
+
+class TestSession:
+    def test_it_answers_what_is_saved_and_ends_with_the_last_one(self, folder: Path, tmp_path: Path) -> None:
+        desk = tmp_path / "seduta"
+        with _session(folder, desk) as run:
+            _wait_for(desk / "accordo.pdf")
+            for who in ("clusone", "ardesio", "gandellino"):
+                assert sign(folder, str(desk / "accordo.pdf"), who, "-o", f"{who}.pdf").returncode == 0
+                (folder / f"{who}.pdf").replace(desk / "accordo.pdf")
+                _wait_for(folder / SIGNED / who)
+            out, err = run.communicate(timeout=30)
+        assert run.returncode == 0, err
+        assert out.count("Tocca a:") == 3
+        assert out.count("██   ██   ████") == 3  # the letters O and K
+        assert "3 firme su 3. Hanno firmato tutti." in out
+
+    def test_ctrl_c_ends_it_cleanly(self, folder: Path, tmp_path: Path) -> None:
+        desk = tmp_path / "seduta"
+        with _session(folder, desk) as run:
+            _wait_for(desk / "accordo.pdf")
+            second = pdz(folder, "session", str(desk), "--trust", "demo")
+            assert second.returncode == ExitCode.REFUSED
+            run.send_signal(signal.SIGINT)
+            _, err = run.communicate(timeout=30)
+        assert run.returncode == ExitCode.INTERRUPTED
+        assert "Interrotto" in err
+        assert "Traceback" not in err
+
+
+def _session(folder: Path, desk: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "pdz_docs", "session", str(desk), "--trust", "demo"]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def _wait_for(path: Path) -> None:
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{path} non è comparso")
