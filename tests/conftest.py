@@ -9,12 +9,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pdz_docs.demo.pki import DemoPki, make_pki, rsa_key
 from pdz_docs.expectations import ExpectedSignatory, Role
 
 # The instant of `pdz demo` (issue 2 § 8).
 AT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")
+
+# A slow machine is no failure.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _PEOPLE = (
     ("clusone", "Comune di Clusone", "Sindaco", "Mario", "Rossi", "RSSMRA80A01Z000B"),

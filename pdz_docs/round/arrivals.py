@@ -10,16 +10,19 @@ import mailbox
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from pdz_docs.envelopes.kinds import Kind, sniff
+from pdz_docs.envelopes.names import safe_name
 from pdz_docs.envelopes.open import Layer, open_layers
 from pdz_docs.errors import InputError
 from pdz_docs.round import segnatura
 from pdz_docs.round.evidence import Protocol
 from pdz_docs.verification.certified import Certified
 from pdz_docs.verification.pec import certified
+from pdz_docs.work.confined import Confinement, run
 
 _FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.MSG, Kind.ZIP})
 _MESSAGES = frozenset({Kind.EML, Kind.PEC, Kind.MSG})
@@ -27,6 +30,8 @@ _BESIDES = frozenset({Kind.XML, Kind.TSR})
 _MAILBOX = b"From "
 _LARGEST = 500 << 20
 _MAX_DEPTH = 6
+# Messages and archives are opened where a hostile one harms nobody: a process of its own, time and memory.
+_LIMITS = Confinement(seconds=30.0, memory=2 << 30, processes=1)
 # What signs off an e-mail is no document: its text, its logos.
 _SMALL_PICTURE = 100 << 10
 _TEXT_SUFFIXES = frozenset({".txt", ".htm", ".html", ".ics", ".vcf"})
@@ -128,8 +133,17 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 
 def _units(outer: Arrival) -> Iterator[Arrival]:
-    """The files that an arrived one holds: itself, when it is no folder of others."""
-    yield from _inside(open_layers(outer.data, outer.name), outer, depth=0)
+    """The files that an arrived one holds: itself, when it is no folder of others or cannot be opened within the limits."""
+    layer = _opened(outer) if sniff(outer.data) in _FOLDERS else None
+    if layer is None:
+        yield replace(outer, name=safe_name(outer.name))
+    else:
+        yield from _inside(layer, outer, depth=0)
+
+
+def _opened(outer: Arrival) -> Layer | None:
+    (result,) = run(partial(open_layers, name=outer.name), [outer.data], _LIMITS)
+    return result.value
 
 
 def _inside(layer: Layer, around: Arrival, depth: int) -> Iterator[Arrival]:

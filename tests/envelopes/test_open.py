@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 
+import outlook_material
 import pytest
 from envelope_material import (
     DATICERT,
@@ -172,13 +174,24 @@ class TestKinds:
         assert opened.kind is Kind.MSG
         assert [trouble.id for trouble in opened.troubles] == ["MESSAGGIO_ILLEGGIBILE"]
 
+    @pytest.mark.parametrize("written", [outlook_material.message, outlook_material.forwarding])
     def test_the_attachments_of_an_outlook_message_are_opened(
-        self, envelope: bytes, monkeypatch: pytest.MonkeyPatch
+        self, envelope: bytes, written: Callable[..., bytes]
     ) -> None:
-        data = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "__properties_version1.0".encode("utf-16-le")
-        found = (outlook.Attachment("a.p7m", envelope),)
-        monkeypatch.setattr(outlook, "attachments", lambda _: found)
-        assert way(open_layers(data, "x.msg"))[:2] == [Kind.MSG, Kind.P7M]
+        opened = open_layers(written(("d.txt.p7m", envelope), ("nota è.txt", b"breve")), "x.msg")
+        assert opened.kind is Kind.MSG
+        assert [child.name for child in opened.children] == ["d.txt.p7m", "nota è.txt"]
+        assert innermost(opened).data == DOCUMENT
+
+    def test_memory_that_runs_out_on_an_outlook_message_is_not_its_damage(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def exhausted(_: bytes) -> None:
+            raise MemoryError
+
+        monkeypatch.setattr("oxmsg.Message.load", exhausted)
+        with pytest.raises(MemoryError):
+            outlook.attachments(outlook_material.message())
 
 
 class TestMail:

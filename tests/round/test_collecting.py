@@ -19,6 +19,7 @@ from pdz_docs.round.collecting import Fate
 from pdz_docs.round.states import State
 from pdz_docs.verification.vocabulary import TimeSource
 from pdz_docs.work.locks import exclusive
+from tests.envelopes import outlook_material
 from tests.round.round_material import (
     Round,
     base64_text,
@@ -57,6 +58,24 @@ def test_every_form_of_return_counts(small: Round, returns: Put, form: str) -> N
     assert item.place.read_bytes() == data
     assert small.row(1).state in COUNTED
     assert small.row(0).state in (COUNTED if form == "nested" else {State.MISSING})
+
+
+@pytest.mark.parametrize("written", [outlook_material.message, outlook_material.forwarding])
+def test_what_an_outlook_message_encloses_counts(small: Round, returns: Put, written: Callable[..., bytes]) -> None:
+    data = small.p7m(1)
+    (item,) = small.collect(returns("ritorno.msg", written(("accordo.pdf.p7m", data)))).items
+    assert (item.fate, item.signatory) == (Fate.FILED, "ente01")
+    assert item.place.read_bytes() == data
+
+
+def test_a_message_that_exhausts_memory_is_set_aside(
+    small: Round, returns: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(_: bytes) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("oxmsg.Message.load", exhausted)
+    assert fates(small, returns("ritorno.msg", outlook_material.message(("a.p7m", b"x")))) == [Fate.SET_ASIDE]
 
 
 def test_a_second_time_changes_nothing(small: Round, returns: Put) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import random
 import re
 
+from pdz_docs.verification.changes.layout import references
+from pdz_docs.verification.pdfsyntax.document import PdfDocument
+from pdz_docs.verification.pdfsyntax.objects import Ref
+
 TOKENS = [
     b"obj", b"endobj", b"stream", b"endstream", b"xref", b"trailer", b"startxref", b"%%EOF", b"/Prev 0", b"/Type/ObjStm",
     b"/ByteRange[0 1 2 3]", b"/Contents<00>", b"<<", b">>", b"[", b"]", b"(", b")", b"<", b">", b"R", b"1 0 R", b"\0",
@@ -40,3 +44,40 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
                 start, end = chance.choice(numbers)
                 changed[start:end] = str(chance.choice([0, 1, 2, 7, 65535, 2**31, 10**12])).encode()
     return bytes(changed)
+
+
+def reachable(data: bytes) -> list[int]:
+    """The numbers of the objects that the catalog leads to (not the information dictionary, whose change is admitted)."""
+    document = PdfDocument(data)
+    found: set[int] = set()
+    queue = list(references(document.trailer(document.last).get("Root")))
+    while queue:
+        ref = queue.pop()
+        if ref.num not in found:
+            found.add(ref.num)
+            queue += references(document.get(ref, document.last))
+    return sorted(found)
+
+
+def redefined(data: bytes, number: int, content: bytes) -> bytes:
+    """The file with one more revision that defines that object anew."""
+    start = len(data)
+    body = b"%d 0 obj %b endobj\n" % (number, content)
+    return data + body + _section(data, b"%d 1\n%010d 00000 n \n" % (number, start), start + len(body), number)
+
+
+def freed(data: bytes, number: int) -> bytes:
+    """The file with one more revision that frees that object."""
+    return data + _section(data, b"%d 1\n%010d 00001 f \n" % (number, 0), len(data), number)
+
+
+def _section(data: bytes, rows: bytes, place: int, number: int) -> bytes:
+    previous = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    trailer = PdfDocument(data).trailer(PdfDocument(data).last)
+    kept = b"".join(
+        b"/%b %d 0 R" % (key.encode(), value.num)
+        for key in ("Root", "Info")
+        if isinstance(value := trailer.get(key), Ref)
+    )
+    size = max(number + 1, int(trailer["Size"]))  # type: ignore[arg-type]
+    return b"xref\n%btrailer <<%b/Size %d/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (rows, kept, size, previous, place)

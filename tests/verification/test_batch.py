@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from verify_material import append, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "envelopes"))
+import outlook_material
+from alterations import replace_content
 from envelope_material import DOCUMENT, folder, p7m, p7s
-from test_changes import replace_content
 
 from pdz_docs.demo.pki import DemoPki
 from pdz_docs.errors import ExitCode
@@ -178,3 +180,22 @@ def test_a_batch_of_bytes_too_large_is_refused_by_name(
     (tmp_path / "x.pdf").write_bytes(b"%PDF-" + bytes(100))
     found = run(tmp_path / "x.pdf", at=at, anchors=anchors)
     assert found.exit_code is ExitCode.INPUT
+
+
+class TestOutlook:
+    @pytest.mark.parametrize("written", [outlook_material.message, outlook_material.forwarding])
+    def test_a_signature_in_a_message_dragged_out_of_outlook(
+        self, tmp_path: Path, pki: DemoPki, at: datetime, anchors: Anchors, written: Callable[..., bytes]
+    ) -> None:
+        (tmp_path / "ritorno.msg").write_bytes(written(("delibera.txt.p7m", p7m(DOCUMENT, pki, "clusone", at))))
+        (found,) = run(tmp_path / "ritorno.msg", at=at, anchors=anchors).files
+        assert [layer.kind for layer in found.layers] == ["msg", "p7m"]
+        (signature,) = found.signatures
+        assert signature.integrity is Integrity.INTACT
+
+    def test_a_damaged_one_has_its_verdict(self, tmp_path: Path, at: datetime, anchors: Anchors) -> None:
+        whole = outlook_material.message(("a.txt", DOCUMENT))
+        (tmp_path / "ritorno.msg").write_bytes(whole[:-512])
+        (found,) = run(tmp_path / "ritorno.msg", at=at, anchors=anchors).files
+        assert found.outcome is Outcome.NOT_VERIFIABLE
+        assert [finding.id for finding in found.findings] == ["MESSAGGIO_ILLEGGIBILE"]

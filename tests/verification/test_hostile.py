@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from damage import damaged
+from damage import damaged, freed, reachable, redefined
 from verify_material import make_pdf, sign_all
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "envelopes"))
@@ -26,9 +26,6 @@ from pdz_docs.demo.pki import DemoPki
 from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.verification import verify
-from pdz_docs.verification.changes.layout import references
-from pdz_docs.verification.pdfsyntax.document import PdfDocument
-from pdz_docs.verification.pdfsyntax.objects import Ref
 from pdz_docs.verification.read_file import read_documents
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.verification.vocabulary import Change, Integrity, Outcome, SignatureKind
@@ -146,8 +143,8 @@ class TestSubstitution:
     def test_defining_what_the_signed_document_left_dangling_is_a_change(
         self, pki: DemoPki, anchors: Anchors, at: datetime
     ) -> None:
+        from alterations import page_of
         from pyhanko.pdf_utils import generic
-        from test_changes import page_of
         from verify_material import NAME, append
 
         from pdz_docs.signing.pades import Request, sign
@@ -164,43 +161,6 @@ class TestSubstitution:
         data = sign(prepared, key=pki.signers["clusone"].key, request=Request(at=at, demonstrative=True, visible=False))
         verdict = verify(redefined(data, 900, b"<</Subtype/Form>>"), name="x.pdf", at=at, anchors=anchors)
         assert verdict.signatures[0].changes_after is Change.UNDEFINED
-
-
-def reachable(data: bytes) -> list[int]:
-    """The numbers of the objects that the catalog leads to (not the information dictionary, whose change is admitted)."""
-    document = PdfDocument(data)
-    found: set[int] = set()
-    queue = list(references(document.trailer(document.last).get("Root")))
-    while queue:
-        ref = queue.pop()
-        if ref.num not in found:
-            found.add(ref.num)
-            queue += references(document.get(ref, document.last))
-    return sorted(found)
-
-
-def redefined(data: bytes, number: int, content: bytes) -> bytes:
-    """The file with one more revision that defines that object anew."""
-    start = len(data)
-    body = b"%d 0 obj %b endobj\n" % (number, content)
-    return data + body + _section(data, b"%d 1\n%010d 00000 n \n" % (number, start), start + len(body), number)
-
-
-def freed(data: bytes, number: int) -> bytes:
-    """The file with one more revision that frees that object."""
-    return data + _section(data, b"%d 1\n%010d 00001 f \n" % (number, 0), len(data), number)
-
-
-def _section(data: bytes, rows: bytes, place: int, number: int) -> bytes:
-    previous = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
-    trailer = PdfDocument(data).trailer(PdfDocument(data).last)
-    kept = b"".join(
-        b"/%b %d 0 R" % (key.encode(), value.num)
-        for key in ("Root", "Info")
-        if isinstance(value := trailer.get(key), Ref)
-    )
-    size = max(number + 1, int(trailer["Size"]))  # type: ignore[arg-type]
-    return b"xref\n%btrailer <<%b/Size %d/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (rows, kept, size, previous, place)
 
 
 class TestWhatParsersDieOf:

@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from alterations import add_page, free_text, nothing_visible
 from hypothesis import given
 from hypothesis import strategies as st
-from test_changes import add_page, free_text, nothing_visible
 from verify_material import append
 
 from pdz_docs.errors import ToolMissingError
