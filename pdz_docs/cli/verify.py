@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Non usa la rete: dice su che cosa si è basata e quanto è vecchio.")
 @at_option
 @json_option
+@click.option("--explain", is_flag=True, help="Di ogni controllo dice norma, prova e che cosa ne cambierebbe l’esito.")
 @click.option("--xml", "as_xml", is_flag=True, help="Scrive il rapporto di verifica ETSI TS 119 102-2 (XML) su stdout.")
 def command(
     files: tuple[Path, ...],
@@ -60,6 +61,7 @@ def command(
     offline: bool,
     at: datetime | None,
     as_json: bool,
+    explain: bool,
     as_xml: bool,
 ) -> ExitCode:
     """Dice di ogni firma nei FILE se è integra, di chi è, quando è stata apposta e che cosa non si può accertare.
@@ -70,6 +72,7 @@ def command(
     """
     if as_json and as_xml:
         raise click.UsageError("--json e --xml non vanno insieme: scrivono entrambi su stdout.")
+    from pdz_docs.reports.verify_explain import explain_text
     from pdz_docs.reports.verify_files import check_name, write_report
     from pdz_docs.reports.verify_json import verify_json
     from pdz_docs.reports.verify_text import verify_text
@@ -100,6 +103,8 @@ def command(
         click.echo(verify_xml(batch.files, at=now))
     elif batch.files:
         click.echo(verify_text(batch.files, at=now, anchors=anchors))
+        if explain:
+            click.echo(explain_text(batch.files))
     if pictures is not None:
         _render(batch, pictures)
     if report is not None:
