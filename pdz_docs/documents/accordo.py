@@ -20,9 +20,9 @@ class PianoAllegato(Context):
 
     titolo: str
     """Titolo del Piano di Zona."""
-    file: str | None = Field(default=None, title="nome del file del Piano di Zona congelato")
+    file: str | None = Field(default=None, title="nome del file del Piano di Zona, che viene da pdz freeze piano")
     """Nome del file PDF del piano congelato."""
-    sha256: str | None = Field(default=None, title="impronta SHA-256 del Piano di Zona congelato")
+    sha256: str | None = Field(default=None, title="impronta SHA-256 del Piano di Zona, che viene da pdz freeze piano")
     """Impronta SHA-256 del file, in esadecimale."""
 
 

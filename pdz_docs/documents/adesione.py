@@ -33,9 +33,9 @@ class AccordoRichiamato(Context):
     """Data di perfezionamento, se è concluso."""
     numero: str | Blank | None = Field(default=None, title="numero di repertorio dell’accordo")
     """Numero di repertorio, se è concluso."""
-    sha256: str | None = Field(default=None, title="impronta SHA-256 dell’accordo congelato")
+    sha256: str | None = Field(default=None, title="impronta SHA-256 dell’accordo, che viene da pdz freeze accordo")
     """Impronta del file dell'accordo."""
-    file: str | None = Field(default=None, title="nome del file dell’accordo congelato")
+    file: str | None = Field(default=None, title="nome del file dell’accordo, che viene da pdz freeze accordo")
     """Nome del file dell'accordo."""
     approvazione: date | None = Field(default=None, title="data della seduta che ha approvato lo schema")
     """Data della seduta dell'Assemblea che ha approvato lo schema."""

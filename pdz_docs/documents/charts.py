@@ -22,7 +22,10 @@ from pdz_docs.documents.pictures import Picture
 WIDTH_MM: Final = 165.0
 _DPI: Final = 150
 _MM_PER_INCH: Final = 25.4
-_COLOURS: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+_BLUE: Final = "#0072B2"
+_VERMILION: Final = "#D55E00"
+# In this order the neighbours in a bar differ most for readers with protanopia, deuteranopia and tritanopia.
+_COLOURS: Final = (_BLUE, "#E69F00", "#009E73", _VERMILION, "#CC79A7", "#F0E442", "#56B4E9", "#999999")
 _HATCHES: Final = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
 _INK: Final = "#17324D"
 _STYLE: Final[dict[Any, Any]] = {
@@ -85,7 +88,7 @@ def matrix(rows: Rows, columns: tuple[str, ...], alt: str) -> Picture | None:
     for line, (_, values) in enumerate(rows):
         for column, value in enumerate(values):
             if value:
-                axes.scatter(column, line, s=90 + 260 * value / most, color=_COLOURS[0])
+                axes.scatter(column, line, s=90 + 260 * value / most, color=_BLUE)
                 axes.text(
                     column, line, number(int(value)), ha="center", va="center", color="white", fontsize=8, weight="bold"
                 )
@@ -112,10 +115,10 @@ def progress(rows: Rows, unit: str, alt: str) -> Picture | None:
     figure, axes = _figure(height_mm=18 + 6.5 * len(rows))
     for line, (_, (first, last)) in enumerate(rows):
         axes.plot([first, last], [line, line], color="#8896A5", linewidth=1.5, zorder=1)
-        axes.scatter(first, line, s=34, facecolor="white", edgecolor=_COLOURS[5], linewidth=1.5, zorder=2)
-        axes.scatter(last, line, s=38, color=_COLOURS[0], marker="D", zorder=2)
-    axes.scatter([], [], s=34, facecolor="white", edgecolor=_COLOURS[5], linewidth=1.5, label="valore di partenza")
-    axes.scatter([], [], s=38, color=_COLOURS[0], marker="D", label="valore atteso")
+        axes.scatter(first, line, s=34, facecolor="white", edgecolor=_VERMILION, linewidth=1.5, zorder=2)
+        axes.scatter(last, line, s=38, color=_BLUE, marker="D", zorder=2)
+    axes.scatter([], [], s=34, facecolor="white", edgecolor=_VERMILION, linewidth=1.5, label="valore di partenza")
+    axes.scatter([], [], s=38, color=_BLUE, marker="D", label="valore atteso")
     axes.set_yticks(range(len(rows)), [_wrapped(name, 52) for name, _ in rows])
     axes.invert_yaxis()
     axes.set_xlabel(unit)
@@ -135,9 +138,9 @@ def calendar(events: tuple[tuple[str, date, date], ...], alt: str) -> Picture | 
     for line, (_, first, last) in enumerate(events):
         start, end = dates.date2num(first), dates.date2num(last)
         if first == last:
-            axes.scatter(start, line, s=40, marker="D", color=_COLOURS[5])
+            axes.scatter(start, line, s=40, marker="D", color=_VERMILION)
         else:
-            axes.barh(line, end - start, left=start, height=0.5, color=_COLOURS[0])
+            axes.barh(line, end - start, left=start, height=0.5, color=_BLUE)
     axes.set_yticks(range(len(events)), [_wrapped(name, 52) for name, _, _ in events])
     axes.invert_yaxis()
     axes.xaxis.set_major_locator(dates.MonthLocator())

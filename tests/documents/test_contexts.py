@@ -107,6 +107,19 @@ class TestInstances:
         assert {"77/2024", "10 dicembre 2024"} <= set(after)
         assert not {"77/2024", "10 dicembre 2024"} & set(before)
 
+    @pytest.mark.parametrize(("name", "frozen"), [("adesione", "accordo"), ("accordo", "piano")])
+    def test_what_a_freeze_supplies_is_a_gap_that_says_so(
+        self, name: str, frozen: str, dossier: Dossier, templates: Path
+    ) -> None:
+        kind = DOCUMENTS[name]
+        instance = kind.instances(dossier)[0]
+        draft = render(templates / kind.template, kind.context(dossier, instance, {}), draft=True)
+        assert {gap.field.rsplit(", ")[-1] for gap in draft.gaps} == {f"che viene da pdz freeze {frozen}"}
+        extra = {f"{frozen}_file": f"{frozen}.pdf", f"{frozen}_sha256": "f" * 64}
+        final = render(templates / kind.template, kind.context(dossier, instance, extra), draft=False)
+        assert final.gaps == ()
+        assert {f"{frozen}.pdf", "f" * 64} <= set(final.required)
+
 
 class TestDescriptions:
     def test_every_variable_of_a_template_is_described(self) -> None:

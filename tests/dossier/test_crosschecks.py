@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 from stdnum.it import codicefiscale
 
+from pdz_docs.dossier.checks import bodies, calendar, persons, references
 from pdz_docs.errors import Severity
 from tests.dossier.conftest import Break, told
 
@@ -69,6 +71,23 @@ def test_crosscheck(folder: Path, spoil: Break, id_: str, file: str, old: str, n
     assert found
     assert any(words in problem.text for problem in found)
     assert all(problem.severity is Severity.ERROR and problem.hint and problem.where.line for problem in found)
+
+
+# Warnings, which have a test of their own below.
+ELSEWHERE = {"PERSONA_RIPETUTA"}
+
+
+def test_every_cross_check_is_broken_by_a_test() -> None:
+    """The ids are those that the modules of the checks write where they report."""
+    sources = [Path(module.__file__ or "") for module in (bodies, calendar, persons, references)]
+    written = {
+        node.args[0].value
+        for source in sources
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("error", "warning")
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert written == {case[0] for case in CASES} | ELSEWHERE
 
 
 def test_place_is_the_line_of_the_fault(folder: Path, spoil: Break) -> None:
