@@ -12,8 +12,8 @@ from pdz_docs.expectations import Deadline
 from pdz_docs.round.collected import Collected
 from pdz_docs.round.states import Note, State
 from pdz_docs.verification.outcome import outcome
-from pdz_docs.verification.verdict import SignatureVerdict
-from pdz_docs.verification.vocabulary import Bytes, Match, Outcome, TimeSource
+from pdz_docs.verification.verdict import Check, SignatureVerdict
+from pdz_docs.verification.vocabulary import Bytes, CheckStatus, Match, Outcome, TimeSource
 
 # When several signatures of the same body came in, the first of these that occurs is the one that counts.
 BEST_FIRST = (
@@ -48,6 +48,9 @@ class Found:
     def _notes(self, deadline: Deadline | None) -> Iterator[Note]:
         for finding in self.signature.findings:
             yield Note(id=finding.id, severity=finding.severity.value, text=finding.text)
+        refusal = _refusal(self.signature)
+        if refusal is not None:
+            yield Note(id=refusal.id, severity=Severity.ERROR.value, text=refusal.text)
         if self.record is not None and self.record.difference is not None:
             yield Note(id="DIFFERENZA", severity=Severity.WARNING.value, text=self.record.difference)
         if self.state is State.LATE and self.time is None and deadline is not None:
@@ -64,10 +67,17 @@ def found(
     return Found(_state(signature, known, deadline), file, sha256, signature, time, signature.time.source, record)
 
 
+def _refusal(signature: SignatureVerdict) -> Check | None:
+    """What the acceptance matrix refuses on this document (profiles/acceptance-it.yaml): sound or not, it is no signature of it.
+    A seal alone, for one, leaves the agreement void (L. 241/1990 art. 15 c. 2-bis)."""
+    check = signature.check("S15")
+    return check if check is not None and check.status is CheckStatus.FAILED else None
+
+
 def _state(signature: SignatureVerdict, known: datetime | None, deadline: Deadline | None) -> State:
     """Where one signature of an expected body stands. What is broken is said first, then who, then on which bytes."""
     judged = outcome(evaluated=True, signatures=[signature])
-    if judged is Outcome.NOT_VALID:
+    if judged is Outcome.NOT_VALID or _refusal(signature) is not None:
         return State.NOT_VALID
     expected = signature.expected
     if expected is not None and expected.match in (Match.WRONG_PERSON, Match.NOT_EXPECTED):

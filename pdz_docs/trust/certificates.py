@@ -24,6 +24,8 @@ QC_LEGISLATION = "0.4.0.1862.1.7"
 TYPE_SIGNATURE, TYPE_SEAL, TYPE_WEBSITE = "0.4.0.1862.1.6.1", "0.4.0.1862.1.6.2", "0.4.0.1862.1.6.3"
 # Certificate policies of ETSI TS 101 456: how a certificate said that it was qualified before eIDAS.
 QCP_PUBLIC_SSCD, QCP_PUBLIC = "0.4.0.1456.1.1", "0.4.0.1456.1.2"
+# The seal with which a SPID provider confirms its user's will to sign (AgID guidelines, Det. 157/2020 § 4.4).
+SPID_SEAL = "1.3.76.16.4.11"
 # AgID's policy carries a fixed sentence on conformity to its guidelines (Det. 121/2019 § 4.1), which limits nothing.
 _AGID_CERT = "1.3.76.16.6"
 _STATEMENTS = "1.3.6.1.5.5.7.1.3"

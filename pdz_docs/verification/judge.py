@@ -6,6 +6,7 @@ from datetime import datetime
 
 from asn1crypto import x509
 
+from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation
 from pdz_docs.trust.certificates import TYPE_SEAL, TYPE_SIGNATURE, profile
 from pdz_docs.verification import (
@@ -17,12 +18,13 @@ from pdz_docs.verification import (
     judge_person,
     judge_time,
     judge_trust,
+    spid,
 )
 from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.judge_integrity import Judgment
 from pdz_docs.verification.known import NOTHING, Known
 from pdz_docs.verification.trust_paths import TrustPaths
-from pdz_docs.verification.verdict import SignatureVerdict
+from pdz_docs.verification.verdict import Finding, SignatureVerdict, Signer
 from pdz_docs.verification.vocabulary import (
     Indication,
     Integrity,
@@ -65,7 +67,8 @@ def _judge(
     integrity = judge_integrity.judge(facts)
     time = judge_time.judge(facts, paths, known)
     trust = judge_trust.judge(facts, time, paths, at, known, expectation)
-    person = judge_person.judge(facts, signer, expectation, taken)
+    named, remarks = _named(facts, signer)
+    person = judge_person.judge(facts, named, expectation, taken)
     final = integrity.judgment if integrity.judgment.indication is not None else trust.judgment
     if facts.is_timestamp:
         final = _timestamp_judgment(integrity.judgment, time, final)
@@ -85,7 +88,7 @@ def _judge(
         format=facts.format,
         level=facts.level,
         kind=_kind(facts),
-        signer=signer,
+        signer=named,
         certificate=identity.certificate_facts(certificate),
         indication=final.indication or Indication.TOTAL_PASSED,
         sub_indication=final.sub,
@@ -102,9 +105,24 @@ def _judge(
             *judge_changes.findings(facts),
             *time.findings,
             *(() if facts.is_timestamp else judge_acceptance.findings(trust.acceptance)),
+            *remarks,
             *person.findings,
         ),
     )
+
+
+def _named(facts: SignatureFacts, signer: Signer) -> tuple[Signer, tuple[Finding, ...]]:
+    """Who signed: whom the certificate names, or whom a SPID provider's seal does."""
+    certificate = facts.signer.certificate if facts.signer is not None else None
+    if facts.is_timestamp or not spid.is_seal(certificate):
+        return signer, ()
+    provider = identity.common_name(certificate) or "un gestore"
+    person = spid.person(facts)
+    if person is None:
+        text = f"È il sigillo SPID di {provider}, ma il suo testo visibile non dice, nelle parole prescritte, chi ha firmato."
+        return signer, (Finding(id="SPID_SENZA_PERSONA", severity=Severity.WARNING, text=text),)
+    text = f"Firma con SPID: che abbia firmato {person.name} lo dice il testo visibile, sigillato da {provider}."
+    return person.signer(), (Finding(id="SPID_PERSONA", severity=Severity.INFO, text=text),)
 
 
 def _qualification(facts: SignatureFacts, final: Judgment, trust: judge_trust.TrustJudgment) -> Qualification:

@@ -27,7 +27,9 @@ def assess(evidence: Evidence, expectation: Expectation | None) -> Acceptance | 
 
 def tolerates_authentication(evidence: Evidence, acceptance: Acceptance | None) -> bool:
     """Whether a key that is not for signatures may count: the CIE's by law (DPCM 22/2/2013 art. 61 c. 2), a CNS's where the
-    document admits it."""
+    document admits it. A SPID provider's seal has no such use by rule (Det. 157/2020 § 4.4)."""
+    if evidence is Evidence.SPID:
+        return True
     if evidence is Evidence.CIE:
         return acceptance is None or acceptance.esito is not Outcome.RIFIUTATO
     return evidence is Evidence.CNS and acceptance is not None and acceptance.esito is not Outcome.RIFIUTATO

@@ -9,7 +9,7 @@ from datetime import datetime
 from asn1crypto import x509
 
 from pdz_docs.profiles.acceptance import Evidence
-from pdz_docs.trust.certificates import TYPE_SEAL, TYPE_SIGNATURE, CertificateProfile
+from pdz_docs.trust.certificates import SPID_SEAL, TYPE_SEAL, TYPE_SIGNATURE, CertificateProfile
 from pdz_docs.trust.listfacts import ADVANCED_SIGNATURE, IDENTITY, Service
 from pdz_docs.trust.qualification import Determination, Purpose, Reason, Standing, determine, national_kind
 from pdz_docs.verification import identity
@@ -141,6 +141,9 @@ def _is_seal(certificate: x509.Certificate, claims: CertificateProfile) -> bool:
 
 
 def _evidence(qualification: Qualification, claims: CertificateProfile, services: tuple[Service, ...]) -> Evidence:
+    if SPID_SEAL in claims.policies and qualification is Qualification.QESEAL:
+        # Only a qualified seal makes it (Det. 157/2020 § 4.4); otherwise it is a seal like any other.
+        return Evidence.SPID
     plain = {
         Qualification.QESIG: Evidence.QUALIFIED,
         Qualification.ADESIG_QC: Evidence.ADVANCED_QUALIFIED_CERTIFICATE,

@@ -10,7 +10,7 @@ from datetime import datetime
 from asn1crypto import x509
 
 from pdz_docs.expectations import Expectation
-from pdz_docs.profiles.acceptance import Acceptance
+from pdz_docs.profiles.acceptance import Acceptance, Evidence
 from pdz_docs.verification import judge_acceptance, judge_integrity, judge_qualification, judge_revocation
 from pdz_docs.verification.chain import Chain, ChainStatus
 from pdz_docs.verification.checks import make, unknown
@@ -99,7 +99,7 @@ def checks(facts: SignatureFacts, judged: TrustJudgment, signer: Signer, *, whol
         severity=severity,
     )
     tolerant = judge_acceptance.tolerates_authentication(judged.worth.evidence, judged.acceptance)
-    yield _key_usage_check(certificate, tolerant=tolerant)
+    yield _key_usage_check(certificate, judged.worth.evidence, tolerant=tolerant)
     yield judged.dates
     yield judged.revocation.check if judged.revocation is not None else unknown("S09")
     yield _pseudonym_check("S11", signer, certificate)
@@ -220,7 +220,7 @@ def _chain_check(chain: Chain | None) -> Check:
     )
 
 
-def _key_usage_check(certificate: x509.Certificate | None, *, tolerant: bool) -> Check:
+def _key_usage_check(certificate: x509.Certificate | None, evidence: Evidence, *, tolerant: bool) -> Check:
     if certificate is None:
         return unknown("S07")
     admitted = may_sign(certificate)
@@ -229,7 +229,8 @@ def _key_usage_check(certificate: x509.Certificate | None, *, tolerant: bool) ->
     if admitted:
         return make("S07", CheckStatus.PASSED, "La chiave è destinata alla firma (non ripudio).")
     if tolerant:
-        text = "La chiave non è destinata alla firma qualificata: è quella di una carta, che la legge qui ammette."
+        whose = "del sigillo di un gestore SPID" if evidence is Evidence.SPID else "di una carta"
+        text = f"La chiave non è destinata alla firma qualificata: è quella {whose}, che la legge qui ammette."
         return make("S07", CheckStatus.PASSED, text)
     return make(
         "S07",

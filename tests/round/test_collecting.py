@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from pdz_docs.demo.certificates import DEFECTS
 from pdz_docs.demo.pki import subject_of
 from pdz_docs.errors import ExitCode, InputError, RefusedError
 from pdz_docs.round import collected, segnatura
 from pdz_docs.round.collecting import Fate
 from pdz_docs.round.states import State
+from pdz_docs.signing import cades
+from pdz_docs.signing.consent import Allowance
 from pdz_docs.verification.vocabulary import TimeSource
 from pdz_docs.work.locks import exclusive
 from tests.envelopes import outlook_material
@@ -245,6 +248,22 @@ def test_a_pec_proves_the_time_as_long_as_the_provider_s_signature_holds(small: 
     row = small.row(1)
     assert row.time is None
     assert "PEC_ALTERATA" in {note.id for note in row.findings}
+
+
+def test_a_seal_is_no_signature_of_the_agreement(small: Round, returns: Put) -> None:
+    """L. 241/1990 art. 15 c. 2-bis: intact as it is, it does not count, and the office reads why."""
+    who = small.signatories[0]
+    subject = small.pki.signers[who.id].subject
+    seal = small.pki.issue(subject, DEFECTS["seal"], name="sigillo")
+    request = cades.Request(at=small.at, demonstrative=True, allow={Allowance.NOT_QUALIFIED: "prova"})
+    small.collect(returns("sigillo.p7m", cades.envelop(small.data, key=seal.key, request=request)))
+    row = small.row(0)
+    assert row.state is State.NOT_VALID
+    assert [note.text for note in row.findings if note.id == "S15"] == [
+        "Un sigillo non è la firma di una persona: da solo l’accordo è nullo."
+    ]
+    small.collect(returns("firma.p7m", small.p7m(0)))
+    assert small.row(0).state in COUNTED
 
 
 def test_a_pec_inside_another_message_certifies_nothing(small: Round, returns: Put) -> None:
