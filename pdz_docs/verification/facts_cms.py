@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from asn1crypto import core, tsp, x509
 
+from pdz_docs.envelopes import ber
 from pdz_docs.envelopes.ber import BerError, Element
 from pdz_docs.envelopes.cms import SignerInfo
 from pdz_docs.verification import algorithms
@@ -44,6 +45,7 @@ class SignerFacts:
     `digest`: whether the signed digest is that of the content; None when the content is not there. `math`: the signature value.
     `attributes_reordered`: it held only once the signed attributes were put in DER order. `references` are the ESS certificate
     digests; `reference_matches` whether they name the certificate that was found (None without references).
+    `content_type_matches`: whether the signed content type is that of the envelope (RFC 5652 § 11.1); None when it is not said.
     """
 
     info: SignerInfo
@@ -55,6 +57,7 @@ class SignerFacts:
     attributes_reordered: bool
     references: tuple[CertificateReference, ...]
     reference_matches: bool | None
+    content_type_matches: bool | None
     duplicate_attributes: tuple[str, ...]
     signing_time: datetime | None
 
@@ -84,9 +87,14 @@ def load_certificate(der: bytes) -> x509.Certificate | None:
 
 
 def examine(
-    info: SignerInfo, *, content: Sequence[bytes | memoryview] | None, certificates: Sequence[x509.Certificate]
+    info: SignerInfo,
+    *,
+    content: Sequence[bytes | memoryview] | None,
+    certificates: Sequence[x509.Certificate],
+    content_type: str | None = None,
 ) -> SignerFacts:
-    """The facts about one signer over `content` (its parts in order; None when the signed content is not there)."""
+    """The facts about one signer over `content` (its parts in order; None when the signed content is not there), which the envelope
+    calls a `content_type`."""
     references = _references(info)
     certificate = _signing_certificate(info, certificates, references)
     digest_name = DIGESTS.get(info.digest.oid)
@@ -103,9 +111,20 @@ def examine(
         attributes_reordered=reordered,
         references=references,
         reference_matches=_matches(certificate, references) if certificate is not None and references else None,
+        content_type_matches=_content_type_matches(info, content_type),
         duplicate_attributes=_duplicates(info),
         signing_time=_signing_time(info),
     )
+
+
+def _content_type_matches(info: SignerInfo, content_type: str | None) -> bool | None:
+    values = info.signed_values(CONTENT_TYPE)
+    if content_type is None or not values:
+        return None
+    try:
+        return all(ber.oid(value) == content_type for value in values)
+    except BerError:
+        return False
 
 
 def _digest_holds(info: SignerInfo, name: str | None, content: Sequence[bytes | memoryview] | None) -> bool | None:

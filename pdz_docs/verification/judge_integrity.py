@@ -53,6 +53,9 @@ def judge(facts: SignatureFacts) -> IntegrityJudgment:
     if signer.digest is False:
         words = "I dati firmati sono stati modificati dopo la firma: l’impronta non corrisponde."
         return IntegrityJudgment(Integrity.BROKEN, Judgment(failed, SubIndication.HASH_FAILURE), words)
+    if signer.content_type_matches is False:
+        words = "La busta dichiara un tipo di contenuto diverso da quello firmato: è stata alterata dopo la firma."
+        return IntegrityJudgment(Integrity.BROKEN, Judgment(failed, SubIndication.FORMAT_FAILURE), words)
     if signer.certificate is None:
         words = "Il certificato del firmatario manca o non è leggibile: la firma non si può controllare."
         return IntegrityJudgment(

@@ -43,7 +43,12 @@ def read(
     related = relation(content, expectation)
     found: list[SignatureFacts] = []
     for info in signed.signers:
-        signer = facts_cms.examine(info, content=None if content is None else (content,), certificates=certificates)
+        signer = facts_cms.examine(
+            info,
+            content=None if content is None else (content,),
+            certificates=certificates,
+            content_type=signed.content_type,
+        )
         stamps = tuple(signature_timestamps(signer, certificates))
         revocation = (*facts_revocation.in_envelope(signed), *facts_revocation.of_signer(info))
         enclosed = facts_cms.load_certificates(facts_revocation.certificates_of_signer(info))

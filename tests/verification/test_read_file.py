@@ -138,6 +138,13 @@ class TestEnvelopes:
         assert [s.integrity for s in verdict.signatures] == [Integrity.BROKEN]
         assert verdict.outcome is Outcome.NOT_VALID
 
+    def test_another_content_type_than_the_signed_one_is_an_alteration(self, envelope: bytes, judge: Judge) -> None:
+        data_type = bytes.fromhex("06092a864886f70d010701")
+        altered = envelope.replace(data_type, data_type[:-1] + b"\x06", 1)  # the envelope's: the attribute comes later
+        verdict = judge(altered)
+        assert verdict.outcome is Outcome.NOT_VALID
+        assert verdict.signatures[0].sub_indication is SubIndication.FORMAT_FAILURE
+
     def test_a_cut_envelope_is_not_verifiable_and_not_called_forged(self, envelope: bytes, judge: Judge) -> None:
         verdict = judge(envelope[: len(envelope) // 2])
         assert verdict.outcome is Outcome.NOT_VERIFIABLE
