@@ -104,7 +104,9 @@ class Package:
 
     def _relate(self, owner: str, path: str, type_: str) -> str:
         place = rels_path(owner)
-        root = parse(self.parts[place]) if place in self.parts else etree.Element(f"{{{RELS}}}Relationships")
+        # LibreOffice does not open a file whose relationships have a prefix for their namespace.
+        new = etree.Element(f"{{{RELS}}}Relationships", nsmap={None: RELS})
+        root = parse(self.parts[place]) if place in self.parts else new
         taken = {node.get("Id") for node in root}
         identifier = next(name for n in range(1, MAX_PARTS * 2) if (name := f"rIdPdz{n}") not in taken)
         target = posixpath.relpath(path, posixpath.dirname(owner))

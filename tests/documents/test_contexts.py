@@ -23,6 +23,8 @@ from pdz_docs.errors import InputError
 from tests.documents import words
 from tests.documents.test_pictures import png
 
+CLASSIFICATION = "tit. VII – Servizi alla persona, cl. 12, fasc. 3/2024"
+
 
 def contexts(dossier: Dossier, id_: str) -> list[Context]:
     kind = DOCUMENTS[id_]
@@ -171,6 +173,14 @@ class TestPlan:
                 docx = render(templates / kind.template, kind.context(armed, instance, {}), draft=True).docx
                 header = words.part(docx, "word/header2.xml")
                 assert [node.get("descr") for node in header.iter("{*}docPr")] == ["Stemma di prova"], kind.id
+
+    def test_the_classification_is_on_every_act_of_the_lead_body(self, dossier: Dossier, templates: Path) -> None:
+        """Not on what others write (applications, adhesions, resolutions), nor on the notice and the plan that acts carry along."""
+        without = {"domanda", "adesione", "delibera", "informativa", "piano"}
+        for kind in DOCUMENTS.values():
+            for instance in kind.instances(dossier)[:1]:
+                rendered = render(templates / kind.template, kind.context(dossier, instance, {}), draft=True)
+                assert (CLASSIFICATION in rendered.required) is (kind.id not in without), kind.id
 
 
 def _texts(objective: Obiettivo) -> list[str]:

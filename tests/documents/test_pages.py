@@ -19,6 +19,7 @@ from pdz_docs.pdf.forms.source import form_of
 from pdz_docs.pdf.produce import Product, Source, produce
 from tests.documents import words
 from tests.documents.test_engine import Ente, Prova
+from tests.documents.test_pictures import png
 
 pytestmark = pytest.mark.office
 
@@ -95,6 +96,23 @@ def test_forms_share_their_text_and_are_filled_apart(products: dict[str, Product
 def test_one_place_for_each_signature(products: dict[str, Product], dossier: Dossier) -> None:
     rendered = products["accordo"].source.rendered
     assert rendered.markers == tuple(firma.id for firma in signers(dossier))
+
+
+def test_a_coat_of_arms_is_printed(dossier: Dossier, templates: Path, tmp_path: Path) -> None:
+    """In the head of the first page, above the lines of the letterhead, and on no other."""
+    (tmp_path / "stemma.png").write_bytes(png(300, 360))
+    assert dossier.intestazione is not None
+    own = dossier.intestazione.model_copy(update={"stemma": "stemma.png", "stemma_descrizione": "Stemma di prova"})
+    armed = dossier.model_copy(update={"folder": tmp_path, "intestazione": own})
+    kind = DOCUMENTS["decreto"]
+    rendered = render(templates / kind.template, kind.context(armed, None, EXTRA), draft=True)
+    source = Source(name="decreto", title="decreto", author="prova", rendered=rendered)
+    (product,) = produce([source], folder=tmp_path, instant=datetime.fromisoformat("2024-12-05T10:00:00+01:00"))
+    first, *others = PdfReader(BytesIO(product.pdf.data)).pages
+    (arms,) = (image.image for image in first.images if image.image)
+    assert arms.width / arms.height == pytest.approx(300 / 360, abs=0.01)
+    assert all(not page.images for page in others)
+    assert own.righe[0] in first.extract_text()
 
 
 def test_hostile_texts_reach_the_page_over_page_breaks(tmp_path: Path) -> None:
