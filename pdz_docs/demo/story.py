@@ -22,7 +22,7 @@ from pdz_docs.reports.status_json import status_json
 from pdz_docs.reports.verify_json import verify_json
 from pdz_docs.round.awaited import awaited_of
 from pdz_docs.round.expected import expected_signatories
-from pdz_docs.round.freezing import AGREEMENT, PLAN, freeze
+from pdz_docs.round.freezing import AGREEMENT, PLAN, FreezeRequest, freeze
 from pdz_docs.round.places import latest
 from pdz_docs.round.readiness import check
 from pdz_docs.round.states import RoundStatus
@@ -109,10 +109,11 @@ def _make(dossier: Dossier, work: Path, progress: Progress) -> tuple[BuildReport
     _write_pki(pki, work / "pki")
     progress.step("Documenti Word e PDF")
     report = build(dossier, folder=dossier.folder, clock=clock, output=work)
+    to_freeze = FreezeRequest(dossier=dossier, output=work, clock=clock)
     progress.step("Congelamento del Piano")
-    freeze(dossier, PLAN, output=work, clock=clock)
+    freeze(to_freeze, PLAN)
     progress.step("Congelamento dell'Accordo")
-    frozen = freeze(dossier, AGREEMENT, output=work, clock=clock)
+    frozen = freeze(to_freeze, AGREEMENT)
     data = frozen.read()
     for signatory in signatories:
         progress.step(f"Firma: {signatory.body}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pdz_docs.dossier.bare import refuse_bare
 from pdz_docs.dossier.checks import crosscheck
 from pdz_docs.dossier.messages import retell
 from pdz_docs.dossier.models.tree import Dossier
@@ -59,7 +60,8 @@ def read(folder: Path) -> Reading:
 
 
 def load(folder: Path) -> Dossier:
-    """The dossier of a working folder. Raises InputError carrying all the problems when one is an error."""
+    """The dossier of a working folder. Raises InputError when it has none, and one carrying all the problems when one is an error."""
+    refuse_bare(folder)
     reading = read(folder)
     if reading.dossier is None:
         count = len(reading.errors)

@@ -34,7 +34,7 @@ def check_text(problems: Sequence[Problem], *, steps: Sequence[Step] = (), with_
             parts += [line for problem in found for line in _lines(problem)]
             parts.append(Text(""))
     if not any(problem.severity is Severity.ERROR for problem in problems):
-        way_on = ": si può proseguire con «pdz build»." if steps else "."
+        way_on = ": si può proseguire." if steps else "."
         parts.append(Text(f"Nessun errore{way_on}", style="green"))
     parts += map(_step, steps)
     return rendered(*parts)

@@ -59,7 +59,7 @@ def statutory_of(dossier: Dossier) -> Deadline | None:
     if told is None or term is None or term.giorni is None:
         return None
     return Deadline(
-        at=_midnight(told + timedelta(days=term.giorni + 1)),
+        at=midnight(told + timedelta(days=term.giorni + 1)),
         nature=Nature(term.natura),
         act=term.norma,
         verified=term.verificato,
@@ -77,12 +77,12 @@ def _signatory(dossier: Dossier, body: Ente) -> ExpectedSignatory:
         office="",
         given_name="",
         surname="(da indicare)",
-        authorised_from=_midnight(effective) if effective else None,
+        authorised_from=midnight(effective) if effective else None,
     )
-    return nobody.model_copy(update=_person(person)) if person is not None else nobody
+    return nobody.model_copy(update=person_of(person)) if person is not None else nobody
 
 
-def _person(person: Firmatario) -> dict[str, object]:
+def person_of(person: Firmatario) -> dict[str, object]:
     """What the data say of whoever signs: who, by what title, since when."""
     return {
         "office": office_of(person),
@@ -91,8 +91,8 @@ def _person(person: Firmatario) -> dict[str, object]:
         "fiscal_code": person.codice_fiscale,
         "demonstrative": person.dimostrativo,
         "title": _TITLES.get(person.carica, Title.TITOLARE),
-        "mandate_from": _midnight(person.dal) if person.dal else None,
-        "mandate_to": _midnight(person.al + timedelta(days=1)) if person.al else None,
+        "mandate_from": midnight(person.dal) if person.dal else None,
+        "mandate_to": midnight(person.al + timedelta(days=1)) if person.al else None,
         "act": _act(person),
     }
 
@@ -107,5 +107,6 @@ def _act(person: Firmatario) -> str | None:
     return f"{record.tipo}{number}{day}"
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first instant of a day, Europe/Rome."""
     return datetime.combine(day, time(), ROME)

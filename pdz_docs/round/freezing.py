@@ -7,8 +7,8 @@ The plan comes first: the agreement prints the name and the SHA-256 of its file,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
+from importlib.metadata import version as version_of
 from pathlib import Path
 
 from pdz_docs.documents.catalogue import DOCUMENTS
@@ -18,20 +18,35 @@ from pdz_docs.pdf import fields
 from pdz_docs.pdf import freeze as frozen_files
 from pdz_docs.pdf.build import digest_to_print, source_of
 from pdz_docs.pdf.produce import Product, Source, produce
-from pdz_docs.pdf.states import Annex, FileDigest, Frozen, Mode, Package, Terms, Tools
+from pdz_docs.pdf.states import Annex, Frozen, Mode, Package, Terms, Tools
 from pdz_docs.profiles.models import Profile
 from pdz_docs.round import approved, places
 from pdz_docs.round.approved import Difference, Text
 from pdz_docs.round.awaited import AGREEMENT as AGREEMENT
 from pdz_docs.round.expected import deadline_of, expected_signatories, statutory_of
 from pdz_docs.round.finaltext import retouched
+from pdz_docs.round.inputs import inputs_of
+from pdz_docs.round.versions import next_version
 from pdz_docs.work.clock import Clock
-from pdz_docs.work.files import sha256_of, workspace
+from pdz_docs.work.files import workspace
 from pdz_docs.work.locks import exclusive
 
 PLAN = "piano"
 Agree = Callable[[Profile], None]
 _PACKAGES = ("pdz-docs", "docxtpl", "jinja2", "pypdf", "pyhanko")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeRequest:
+    """What to freeze from, and where. `final` is the Word file when the office finished the text by hand; `agree` is asked, and raises
+    to refuse, before a plan is frozen in a format that is not wholly verified: without it nobody is asked."""
+
+    dossier: Dossier
+    output: Path
+    clock: Clock
+    agree: Agree | None = None
+    final: Path | None = None
+    new_version: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +57,30 @@ class Act:
     kept: tuple[Frozen, ...]
 
 
-def freeze(
-    dossier: Dossier,
-    document: str,
-    *,
-    output: Path,
-    clock: Clock,
-    agree: Agree | None = None,
-    final: Path | None = None,
-    new_version: bool = False,
-) -> Frozen:
-    """Freeze the plan or the agreement under `output`; `final` is its Word file when the office finished it by hand. `agree` is asked,
-    and raises to refuse, before a plan is frozen in a format that is not wholly verified; without it nobody is asked.
+def freeze(request: FreezeRequest, document: str) -> Frozen:
+    """Freeze the plan or the agreement.
 
     Raises InputError when a datum is missing, the document is unknown, or the agreement has no frozen plan to name; RefusedError when
-    it is frozen already (unless `new_version`), differs from the approved scheme beyond the declared fields, or another run holds the
-    folder; and what `produce` raises.
+    it is frozen already (unless a new version is asked for), differs from the approved scheme beyond the declared fields, or another
+    run holds the folder; and what `produce` raises.
     """
     _known(document)
-    with exclusive(output):
-        return _freeze(dossier, document, document, output, clock, final, new_version, agree)
+    with exclusive(request.output):
+        return _freeze(request, document, document)
 
 
-def freeze_schema(
-    dossier: Dossier,
-    *,
-    output: Path,
-    clock: Clock,
-    agree: Agree | None = None,
-    final: Path | None = None,
-    new_version: bool = False,
-) -> Act:
+def freeze_schema(request: FreezeRequest) -> Act:
     """Freeze the plan, unless it is frozen and has not changed, and the agreement as the Assemblea and the bodies approve it.
 
     Declared fields that have no value yet are lines to be filled in. Raises as `freeze`.
     """
+    output = request.output
     with exclusive(output):
-        target = _version(output, AGREEMENT, places.SCHEMA_KIND, new=new_version)
-        _refuse_frozen(output, AGREEMENT, places.SCHEMA_KIND, target)
+        _version(request, AGREEMENT, places.SCHEMA_KIND)
         plan = places.latest(output, PLAN)
-        kept = () if plan is None or _is_changed(dossier, plan, output) else (plan,)
-        made = () if kept else (_freeze(dossier, PLAN, PLAN, output, clock, None, new_version, agree),)
-        scheme = _freeze(dossier, AGREEMENT, places.SCHEMA_KIND, output, clock, final, new_version)
+        kept = () if plan is None or _is_changed(request.dossier, plan, output) else (plan,)
+        made = () if kept else (_freeze(replace(request, final=None), PLAN, PLAN),)
+        scheme = _freeze(request, AGREEMENT, places.SCHEMA_KIND)
     return Act((*made, scheme), kept)
 
 
@@ -125,23 +122,14 @@ def _remarks(dossier: Dossier, output: Path) -> Iterator[str]:
         )
 
 
-def _freeze(
-    dossier: Dossier,
-    document: str,
-    kind: str,
-    output: Path,
-    clock: Clock,
-    final: Path | None,
-    new_version: bool,
-    agree: Agree | None = None,
-) -> Frozen:
-    target = _version(output, document, kind, new=new_version)
-    _refuse_frozen(output, document, kind, target)
-    if document == PLAN and agree is not None and dossier.profilo.unverified:
-        agree(dossier.profilo)
+def _freeze(request: FreezeRequest, document: str, kind: str) -> Frozen:
+    dossier, output, final = request.dossier, request.output, request.final
+    version = _version(request, document, kind)
+    if document == PLAN and request.agree is not None and dossier.profilo.unverified:
+        request.agree(dossier.profilo)
     annexes = _annexes(output, document)
     is_schema = kind == places.SCHEMA_KIND
-    now = clock()
+    now = request.clock()
     source = _source(dossier, document, output, final=final, is_schema=is_schema)
     text = _text(dossier, document, output, dossier.profilo.variabili(document), docx=source.docx)
     if not is_schema:
@@ -153,7 +141,7 @@ def _freeze(
     terms = Terms(
         document=document,
         title=DOCUMENTS[document].title,
-        version=target,
+        version=version,
         kind=kind,
         frozen_at=now,
         file=f"{document}.pdf",
@@ -161,7 +149,7 @@ def _freeze(
         deadline=deadline_of(dossier, document),
         statutory=statutory_of(dossier) if document == AGREEMENT else None,
         mode=Mode.COPIES,
-        inputs=_inputs(dossier.folder, document, final),
+        inputs=inputs_of(dossier, document, final),
         tools=_tools(product),
         annexes=annexes,
         demonstrative=dossier.demonstrative,
@@ -177,25 +165,8 @@ def _known(document: str) -> None:
         )
 
 
-def _version(output: Path, document: str, kind: str, *, new: bool) -> int:
-    """The version to freeze into: the newest while it lacks this kind, one more when asked for."""
-    newest = max(places.versions(output, document), default=0)
-    if not newest:
-        return 1
-    taken = places.kinds(output, document, newest)
-    full = kind in taken or (kind == places.SCHEMA_KIND and bool(taken))
-    return newest + 1 if full and new else newest
-
-
-def _refuse_frozen(output: Path, document: str, kind: str, target: int) -> None:
-    taken = places.kinds(output, document, target)
-    if kind in taken or (kind == places.SCHEMA_KIND and taken):
-        what = "lo schema di " if kind == places.SCHEMA_KIND and kind in taken else ""
-        raise RefusedError(
-            f"È già congelato {what}«{DOCUMENTS[document].title}», in {places.frozen_root(output) / document / f'v{target}'}.",
-            hint="Un documento congelato non si rifà: --new-version ne congela una nuova versione e conserva questa; "
-            "finché nessuno ha firmato, pdz unfreeze lo riapre.",
-        )
+def _version(request: FreezeRequest, document: str, kind: str) -> int:
+    return next_version(request.output, document, kind, title=DOCUMENTS[document].title, new=request.new_version)
 
 
 def _source(dossier: Dossier, document: str, output: Path, *, final: Path | None, is_schema: bool) -> Source:
@@ -281,21 +252,8 @@ def _as_annex(plan: Frozen) -> Annex:
     return Annex(document=PLAN, file=plan.manifest.file, sha256=plan.manifest.sha256)
 
 
-def _inputs(folder: Path, document: str, final: Path | None) -> tuple[FileDigest, ...]:
-    """What the text was made from: data and template, by path within the folder. `riservato/` is named, its content is not."""
-    data = [folder / "pdz.yaml", folder / "piano.yaml"]
-    data += [*sorted((folder / "signatories").iterdir()), *sorted((folder / "workshops").iterdir())]
-    template = folder / "templates" / DOCUMENTS[document].template
-    found = tuple(
-        FileDigest(file=path.relative_to(folder).as_posix(), sha256=sha256_of(path))
-        for path in (*data, template)
-        if path.is_file() and not path.name.startswith(".")
-    )
-    return found if final is None else (*found, FileDigest(file=final.name, sha256=sha256_of(final)))
-
-
 def _tools(product: Product) -> Tools:
     return Tools(
         libreoffice=product.office.version,
-        packages=tuple(Package(name=name, version=version(name)) for name in _PACKAGES),
+        packages=tuple(Package(name=name, version=version_of(name)) for name in _PACKAGES),
     )

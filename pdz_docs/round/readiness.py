@@ -10,6 +10,7 @@ from pathlib import Path
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.documents.engine import Rendered
 from pdz_docs.dossier import Dossier, read
+from pdz_docs.dossier.bare import is_bare
 from pdz_docs.dossier.privacy import tracked_codes
 from pdz_docs.errors import ExitCode, InputError, Problem, Severity, TemplateError
 from pdz_docs.pdf.build import digest_to_print, source_of
@@ -54,6 +55,8 @@ class Checked:
 
 def check(folder: Path) -> Checked:
     """Everything that is wrong or missing in the working folder; never raises for what the user wrote."""
+    if is_bare(folder):
+        return Checked((), (), tuple(_collecting(folder / "output")))
     linted = lint_templates(folder / "templates")
     templates = [problem for template in linted for problem in template.problems]
     reading = read(folder)
@@ -118,6 +121,13 @@ def _steps(output: Path, *, wrong: bool, missing: Mapping[str, int]) -> tuple[St
         Step(f"pdz freeze {AGREEMENT}", agreement, done=frozen[AGREEMENT]),
         Step("pdz prepare", sending),
     )
+
+
+def _collecting(output: Path) -> Iterator[Step]:
+    """What follows in a folder without a dossier."""
+    frozen = places.all_latest(output)
+    missing = None if frozen else "prima va congelato un PDF: pdz freeze FILE.pdf --signatories ELENCO"
+    yield from (Step(command, missing) for command in ("pdz prepare", "pdz collect", "pdz status"))
 
 
 def _lacking(missing: Mapping[str, int], document: str) -> str | None:

@@ -13,7 +13,7 @@ from pdz_docs.dossier import load
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.pdf.build import BuildReport, build
 from pdz_docs.pdf.office import Office
-from pdz_docs.round.freezing import freeze
+from pdz_docs.round.freezing import FreezeRequest, freeze
 from pdz_docs.signing.pades import Request, sign
 from pdz_docs.work.clock import fixed_clock
 
@@ -47,8 +47,9 @@ def test_every_document_of_the_root_dossier_conforms(report: BuildReport) -> Non
 def test_the_frozen_agreement_conforms_with_26_fields_one_signature_and_26(
     report: BuildReport, dossier: Dossier, output: Path, at: datetime, tmp_path: Path
 ) -> None:
-    freeze(dossier, "piano", output=output, clock=fixed_clock(at))
-    frozen = freeze(dossier, "accordo", output=output, clock=fixed_clock(at))
+    request = FreezeRequest(dossier=dossier, output=output, clock=fixed_clock(at))
+    freeze(request, "piano")
+    frozen = freeze(request, "accordo")
     signatories = frozen.manifest.signatories
     assert len(frozen.manifest.fields) == len(signatories) == 26
     pki = make_pki(signatories, at=at)

@@ -16,9 +16,11 @@ from pdz_docs.pdf.build import digest_to_print, source_of
 from pdz_docs.round import approved, places
 from pdz_docs.round.approved import carried
 from pdz_docs.round.comparing import compare
-from pdz_docs.round.freezing import AGREEMENT, PLAN, freeze, freeze_schema
+from pdz_docs.round.freezing import AGREEMENT, PLAN, FreezeRequest, freeze, freeze_schema
 from pdz_docs.round.reopening import unfreeze
+from pdz_docs.round.rounds import rounds
 from pdz_docs.work.clock import fixed_clock
+from pdz_docs.work.files import sha256_of
 
 AT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")
 CLOCK = fixed_clock(AT)
@@ -29,7 +31,7 @@ def approved_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small Ambito whose plan and scheme are frozen."""
     folder = tmp_path_factory.mktemp("schema") / "ambito"
     create(folder, sample="altro")
-    act = freeze_schema(load(folder), output=folder / "output", clock=CLOCK)
+    act = freeze_schema(_request(load(folder)))
     assert [one.manifest.kind for one in act.frozen] == [PLAN, "schema"]
     return folder
 
@@ -37,6 +39,11 @@ def approved_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(approved_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(approved_folder, tmp_path / "ambito"))
+
+
+def _request(dossier: Dossier, *, final: Path | None = None, new_version: bool = False) -> FreezeRequest:
+    output = dossier.folder / "output"
+    return FreezeRequest(dossier=dossier, output=output, clock=CLOCK, final=final, new_version=new_version)
 
 
 def _changed(folder: Path, name: str, old: str, new: str) -> Dossier:
@@ -76,13 +83,13 @@ def test_a_new_signatory_is_a_declared_change_and_the_plan_is_not_frozen_again(f
     assert told.exit_code is ExitCode.OK
     assert any(one.field == "parti.rappresentante" and "Nuovissimi" in one.after for one in told.differences)
 
-    frozen = freeze(changed, AGREEMENT, output=output, clock=CLOCK)
+    frozen = freeze(_request(changed), AGREEMENT)
     assert frozen.folder == output / "frozen" / "accordo" / "v1" / "accordo"
     assert places.versions(output, PLAN) == (1,)
     assert frozen.manifest.annexes == places.latest_schema(output, AGREEMENT).manifest.annexes  # type: ignore[union-attr]
     assert compare("schema", "accordo", output=output, load=lambda: changed).exit_code is ExitCode.OK
     with pytest.raises(RefusedError):
-        freeze(changed, AGREEMENT, output=output, clock=CLOCK)
+        freeze(_request(changed), AGREEMENT)
 
 
 @pytest.mark.office
@@ -93,11 +100,11 @@ def test_any_other_change_refuses_to_freeze_and_is_shown(folder: Path) -> None:
     assert told.exit_code is ExitCode.NOT_VALID
     assert [(one.before, one.after) for one in told.differences if not one.declared] == [("TRA", "FRA")]
     with pytest.raises(RefusedError) as refused:
-        freeze(load(folder), AGREEMENT, output=output, clock=CLOCK)
+        freeze(_request(load(folder)), AGREEMENT)
     assert "FRA" in str(refused.value.problems[0])
     assert not (output / "frozen" / "accordo" / "v1" / "accordo").exists()
 
-    act = freeze_schema(load(folder), output=output, clock=CLOCK, new_version=True)
+    act = freeze_schema(_request(load(folder), new_version=True))
     assert [one.manifest.document for one in act.kept] == [PLAN]
     assert act.frozen[0].folder == output / "frozen" / "accordo" / "v2" / "schema"
     assert compare("schema", "accordo", output=output, load=lambda: load(folder)).exit_code is ExitCode.OK
@@ -110,11 +117,11 @@ def test_a_text_finished_in_word_is_frozen_as_it_is(folder: Path, tmp_path: Path
     source = source_of(dossier, kind, None, templates=folder / "templates", final=True, **digest_to_print(kind, output))
     final = tmp_path / "definitivo.docx"
     final.write_bytes(source.docx)
-    assert freeze(dossier, AGREEMENT, output=output, clock=CLOCK, final=final).manifest.fields
+    assert freeze(_request(dossier, final=final), AGREEMENT).manifest.fields
     with pytest.raises(InputError):
         other = source_of(dossier, DOCUMENTS[PLAN], None, templates=folder / "templates", final=True)
         final.write_bytes(other.docx)
-        freeze(dossier, AGREEMENT, output=output, clock=CLOCK, final=final, new_version=True)
+        freeze(_request(dossier, final=final, new_version=True), AGREEMENT)
 
 
 def test_a_frozen_text_is_taken_back_with_its_reason_and_not_lost(folder: Path) -> None:
@@ -149,3 +156,52 @@ def test_the_same_words_elsewhere_in_the_structure_are_a_change() -> None:
     after = approved.Text(docx="1" * 64, blocks=("Normal|Impegni",), values={})
     assert len(approved.differences(before, after)) == 1
     assert approved.differences(before, before) == ()
+
+
+def test_every_input_is_named_but_what_is_reserved(folder: Path) -> None:
+    scheme = places.latest_schema(folder / "output", AGREEMENT)
+    assert scheme is not None
+    named = {one.file: one.sha256 for one in scheme.manifest.inputs}
+    given = {
+        path.relative_to(folder).as_posix()
+        for pattern in ("*.yaml", "signatories/*", "workshops/*", "profili/*")
+        for path in folder.glob(pattern)
+    }
+    assert {"pdz.yaml", "templates/accordo.docx"} <= set(named)
+    assert given <= set(named)
+    assert not any(name.startswith("riservato/") for name in named)
+    assert all(sha256_of(folder / name) == digest for name, digest in named.items())
+
+
+@pytest.mark.office
+def test_a_second_version_opens_a_new_round_and_keeps_the_old(folder: Path, tmp_path: Path) -> None:
+    output, dossier = folder / "output", load(folder)
+    first = freeze(_request(dossier), AGREEMENT)
+    data = first.read()
+    signed = places.signed_folder(output, first) / "ente" / "copia.pdf"
+    signed.parent.mkdir(parents=True)
+    signed.write_bytes(data + b"% una firma")
+    with pytest.raises(RefusedError, match="ha già firmato"):
+        unfreeze(output, AGREEMENT, reason="errore", now=AT)
+
+    scheme = freeze_schema(_request(dossier, new_version=True)).frozen[-1]
+    second = freeze(_request(dossier), AGREEMENT)
+    assert (scheme.manifest.version, second.manifest.version) == (2, 2)
+    assert [one.manifest.version for one in rounds(output)] == [2, 1]
+    assert first.read() == data
+    assert signed.exists()
+    assert not places.signed_folder(output, second).exists()
+    unfreeze(output, AGREEMENT, reason="errore", now=AT)
+    assert [one.manifest.version for one in rounds(output)] == [1]
+
+    told = compare("accordo@1", "schema@2", output=output, load=lambda: dossier)
+    assert told.exit_code is ExitCode.OK
+    with pytest.raises(InputError):
+        compare("accordo@1", "accordo@9", output=output, load=lambda: dossier)
+    copy = tmp_path / "copia.pdf"
+    copy.write_bytes(data)
+    assert compare("accordo@1", str(copy), output=output, load=lambda: dossier).exit_code is ExitCode.OK
+    copy.write_bytes(places.latest(output, PLAN).read())  # type: ignore[union-attr]
+    other = compare("accordo@1", str(copy), output=output, load=lambda: dossier)
+    assert other.exit_code is ExitCode.NOT_VALID
+    assert other.differences

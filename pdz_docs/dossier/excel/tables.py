@@ -25,7 +25,7 @@ from pdz_docs.dossier.excel.spreadsheetml import Cell, RawSheet, read_sheets
 from pdz_docs.dossier.strictyaml import Misread
 from pdz_docs.errors import Problem, Severity, Where
 
-_MAX_BYTES: Final = 32 << 20
+MAX_BYTES: Final = 32 << 20
 _MAX_UNPACKED: Final = 512 << 20
 _MAX_ROWS: Final = 100_000
 _HEADER_ROWS: Final = 12
@@ -104,7 +104,7 @@ def _bytes(path: Path, book: Book) -> bytes | None:
         book.report("EXCEL", "non è una cartella .xlsx", where, hint)
         return None
     try:
-        data = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else b""
+        data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
     except OSError as error:
         book.report("EXCEL", f"il file non si può leggere ({error.strerror})", where, "controllate nome e permessi")
         return None
@@ -141,7 +141,7 @@ def _read(data: bytes, book: Book, sheets: Sequence[Sheet], only: Sheet | None) 
             _unknown_sheet(raw.title, book, sheets)
             continue
         table = Table(sheet, raw.title)
-        _rows(raw, table, book)
+        fill(raw, table, book)
         _merged(raw.merged, table, book)
         book.tables[sheet.name] = table
 
@@ -163,7 +163,8 @@ def _unknown_sheet(title: str, book: Book, sheets: Sequence[Sheet]) -> None:
         )
 
 
-def _rows(raw: RawSheet, table: Table, book: Book) -> None:
+def fill(raw: RawSheet, table: Table, book: Book) -> None:
+    """Read the rows of a sheet into `table`, under its titles; what is wrong goes to `book`."""
     places: dict[int, Column] | None = None
     for number, cells in raw.rows:
         seen = [cell for cell in cells if cell.value is None or not is_blank(cell.value)]
