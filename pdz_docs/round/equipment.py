@@ -48,7 +48,7 @@ class Item:
 
 def equipment(folder: Path | None) -> tuple[Item, ...]:
     """Everything the program may need; `folder` is the dossier, None outside one."""
-    return (_office(), *_tools(), *_fonts(), *_packages(), _trust_lists(), *_templates(folder))
+    return (_office(), *_tools(), *_fonts(), *_packages(), *_templates(folder))
 
 
 def _office() -> Item:
@@ -129,17 +129,6 @@ def _package(name: str, purpose: str) -> Item:
     except PackageNotFoundError:
         found = None
     return Item(kind="libreria", name=name, purpose=purpose, found=found, required="facoltativo" not in purpose)
-
-
-def _trust_lists() -> Item:
-    return Item(
-        kind="fiducia",
-        name="liste europee dei prestatori",
-        purpose="dicono quali certificati sono qualificati (reg. UE 910/2014 art. 22)",
-        found=None,
-        required=False,
-        way_out="Questa versione non le legge ancora: «pdz verify --trust FILE.pem» si fida dei certificati indicati.",
-    )
 
 
 def _templates(folder: Path | None) -> tuple[Item, ...]:
