@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import click
 
 from pdz_docs.cli.base import Command, here, json_option
+from pdz_docs.errors import ExitCode
 
 
 @click.command(cls=Command)
@@ -16,12 +18,21 @@ from pdz_docs.cli.base import Command, here, json_option
     is_flag=True,
     help="Rifà anche i file di output/ ritoccati a mano, perdendo i ritocchi.",
 )
+@click.option(
+    "--verify-reproducible",
+    "twice",
+    is_flag=True,
+    help="Non tocca output/: fa i documenti due volte, in due cartelle, e dice se i file sono identici.",
+)
 @json_option
-def command(documents: tuple[str, ...], discard_edits: bool, as_json: bool) -> None:
+def command(documents: tuple[str, ...], discard_edits: bool, twice: bool, as_json: bool) -> ExitCode:
     """Produce in output/ i documenti Word e PDF di ciò che è cambiato; senza nomi, tutti.
 
     Ciò che è ancora incompleto esce come BOZZA, con i dati mancanti evidenziati ed elencati in fondo.
+    Con --verify-reproducible: 0 se tutti i file sono identici, 9 se qualcuno differisce.
     """
+    if twice:
+        return _build_twice(documents, as_json=as_json)
     from pdz_docs.cli.progress import progress
     from pdz_docs.dossier import load
     from pdz_docs.pdf.build import build
@@ -38,3 +49,21 @@ def command(documents: tuple[str, ...], discard_edits: bool, as_json: bool) -> N
         discard_edits=discard_edits,
     )
     click.echo(json.dumps(build_json(report), ensure_ascii=False, indent=2) if as_json else build_text(report))
+    return ExitCode.OK
+
+
+def _build_twice(documents: Sequence[str], *, as_json: bool) -> ExitCode:
+    from pdz_docs.cli.progress import progress
+    from pdz_docs.dossier import load
+    from pdz_docs.pdf.reproducible import verify_reproducible
+    from pdz_docs.reports.reproducible import reproducible_json, reproducible_text
+    from pdz_docs.work.clock import system_clock
+
+    folder = here()
+    found = verify_reproducible(
+        load(folder), folder=folder, documents=documents or None, clock=system_clock, progress=progress()
+    )
+    click.echo(
+        json.dumps(reproducible_json(found), ensure_ascii=False, indent=2) if as_json else reproducible_text(found)
+    )
+    return found.exit_code

