@@ -105,7 +105,7 @@ class Package:
     def _relate(self, owner: str, path: str, type_: str) -> str:
         place = rels_path(owner)
         # LibreOffice does not open a file whose relationships have a prefix for their namespace.
-        new = etree.Element(f"{{{RELS}}}Relationships", nsmap={None: RELS})
+        new = etree.Element(f"{{{RELS}}}Relationships", nsmap={None: RELS})  # type: ignore[dict-item]
         root = parse(self.parts[place]) if place in self.parts else new
         taken = {node.get("Id") for node in root}
         identifier = next(name for n in range(1, MAX_PARTS * 2) if (name := f"rIdPdz{n}") not in taken)

@@ -44,7 +44,7 @@ _PRESERVABLE: Mapping[str, str] = {
 _TABLES = {"PDF/UA-1": _ACCESSIBLE, "PDF/A-2a": _PRESERVABLE}
 
 
-def hint_for(standard: str, clause: str, test: int) -> str | None:
+def hint_for(standard: str, clause: str, test: int | None = None) -> str | None:
     """The hint of that very test, else of the nearest clause above: 7.18.5 is told what 7.18 is."""
     parts = clause.split(".")
     nearest = [f"{clause}-{test}", *(".".join(parts[:length]) for length in range(len(parts), 0, -1))]
