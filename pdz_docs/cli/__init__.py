@@ -24,6 +24,7 @@ COMMANDS = {
     "freeze": "Congela un documento: il PDF da approvare o da firmare, con la sua impronta.",
     "diff": "Dice che cosa è cambiato fra due testi congelati, e se poteva cambiare.",
     "unfreeze": "Riapre un documento congelato, finché nessuno ha firmato.",
+    "prepare": "Prepara inviti, solleciti e copie: una cartella per destinatario, per il protocollo.",
     "sign": "Appone una firma digitale a un documento congelato.",
     "keys": "Elenca i dispositivi di firma collegati e i loro certificati.",
     "merge": "Unisce in una sola busta .p7m le firme raccolte in più buste.",

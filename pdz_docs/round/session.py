@@ -15,7 +15,7 @@ from pdz_docs.round import collecting, places, returned
 from pdz_docs.round.collecting import Fate, Received
 from pdz_docs.round.findings import Found
 from pdz_docs.round.signed import signer_name
-from pdz_docs.round.states import Row, State, is_done
+from pdz_docs.round.states import Row, State, still_to_sign
 from pdz_docs.round.status import Awaited, read_files, round_status
 from pdz_docs.round.witness import Witness, cache_folder, witness
 from pdz_docs.trust.anchors import Anchors
@@ -25,7 +25,6 @@ from pdz_docs.work.files import sha256_of, write_atomically
 
 _GOOD = frozenset({State.SIGNED, State.SIGNED_WITH_NOTES, State.LATE})
 _OPEN = frozenset({State.SIGNER_TO_CONFIRM, State.UNCERTAIN})
-_TO_SIGN = frozenset({State.MISSING, State.OTHER_BYTES, State.WRONG_PERSON, State.NOT_VALID})
 REFUSED = ".NO"
 
 
@@ -121,7 +120,7 @@ class Session:
         manifest = self._frozen.manifest
         awaited = Awaited(manifest.document, manifest.title, manifest.signatories, manifest.deadline, manifest.mode)
         (status,) = round_status(self._output, [awaited], verify=self._witness, now=self._witness.at).documents
-        waiting = tuple(row for row in status.expected if row.state in _TO_SIGN and not is_done(row, manifest.deadline))
+        waiting = tuple(row for row in status.expected if still_to_sign(row, manifest.deadline))
         expected = status.counts["expected"]
         return Turn(expected - len(waiting), expected, waiting)
 

@@ -32,6 +32,7 @@ class State(StrEnum):
 _TO_DECIDE = {State.UNCERTAIN, State.SIGNER_TO_CONFIRM, State.OTHER_BYTES}
 _BAD = {State.NOT_VALID, State.WRONG_PERSON}
 _DONE = {State.SIGNED, State.SIGNED_WITH_NOTES}
+_TO_SIGN = {State.MISSING, State.OTHER_BYTES, State.WRONG_PERSON, State.NOT_VALID}
 
 
 class Note(Value):
@@ -151,6 +152,11 @@ def is_done(row: Row, deadline: Deadline | None) -> bool:
     if row.decision is not None:
         return row.decision.outcome == "ACCEPTED"
     return row.state in _DONE or (row.state is State.LATE and not peremptory(deadline))
+
+
+def still_to_sign(row: Row, deadline: Deadline | None) -> bool:
+    """Whether somebody still has to sign for this body: nothing came back, or nothing that can be of use."""
+    return row.state in _TO_SIGN and not is_done(row, deadline)
 
 
 def count(rows: tuple[Row, ...], deadline: Deadline | None) -> dict[str, int]:

@@ -359,3 +359,26 @@ def _wait_for(path: Path) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{path} non è comparso")
+
+
+class TestPrepare:
+    @pytest.mark.office
+    def test_an_invitation_for_each_and_never_by_mail_from_a_pec(self, folder: Path) -> None:
+        done = pdz(folder, "prepare", "invito", "--trust", "demo", "--at", "2024-11-25T10:00:00")
+        assert done.returncode == 0, done.stderr
+        assert "3 destinatari in" in done.stdout
+        assert "Senza PEC né e-mail nei dati: Comune di Clusone" in done.stdout
+        place = folder / "output" / "da-spedire" / "accordo" / "v1" / "invito-2024-11-25"
+        assert sorted(path.name for path in place.iterdir()) == ["ardesio", "clusone", "destinatari.csv", "gandellino"]
+        assert (place / "clusone" / "istruzioni-firma.pdf").read_bytes().startswith(b"%PDF-")
+        again = ("prepare", "invito", "--trust", "demo", "--at", "2024-11-25T12:00:00")
+        assert pdz(folder, *again).returncode == ExitCode.REFUSED
+        smtp = ("--smtp", "127.0.0.1:25", "--smtp-from", "a@example.org")
+        assert "I dati sono dimostrativi" in pdz(folder, *again, *smtp).stderr
+        assert "posta certificata" in pdz(folder, *again, "--smtp", "smtp.pec.it:465", *smtp[2:]).stderr
+        assert pdz(folder, *again, "--smtp", "senza-porta").returncode == ExitCode.INPUT
+
+    def test_a_copy_wants_the_conclusion(self, folder: Path) -> None:
+        done = pdz(folder, "prepare", "copia", "--trust", "demo")
+        assert done.returncode == ExitCode.REFUSED
+        assert "non è concluso: manca ancora qualche firma" in done.stderr

@@ -1,0 +1,131 @@
+"""`pdz prepare`: what is sent to each signatory."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pdz_docs.cli.base import Command, here
+from pdz_docs.cli.options import at_option, trust_option
+from pdz_docs.errors import ExitCode, InputError, RefusedError
+
+if TYPE_CHECKING:
+    from pdz_docs.round.posting import Account
+    from pdz_docs.round.recipients import Dispatch, Occasion
+
+SMTP_VARIABLE = "PDZ_SMTP_PASSWORD"
+
+
+@click.command(cls=Command)
+@click.argument("occasion", metavar="COSA", type=click.Choice(["invito", "sollecito", "copia"]))
+@click.option("--document", metavar="DOCUMENTO", default="accordo", show_default=True, help="Il documento in raccolta.")
+@click.option(
+    "--smtp", metavar="HOST:PORTA", help="Spedisce anche, per posta ordinaria, attraverso questo server (TLS)."
+)
+@click.option("--smtp-from", metavar="INDIRIZZO", help="La casella ordinaria da cui si spedisce.")
+@click.option("--smtp-user", metavar="UTENTE", help="L'utente presso il server; la password si digita.")
+@click.option(
+    "--smtp-every",
+    metavar="SECONDI",
+    type=click.FloatRange(min=0.0),
+    default=5.0,
+    show_default=True,
+    help="L'attesa fra due messaggi.",
+)
+@trust_option
+@at_option
+def command(
+    occasion: str,
+    document: str,
+    smtp: str | None,
+    smtp_from: str | None,
+    smtp_user: str | None,
+    smtp_every: float,
+    trust: tuple[str, ...],
+    at: datetime | None,
+) -> ExitCode:
+    """Prepara che cosa spedire a ogni firmatario: invito, sollecito (soltanto a chi manca) o copia (a conclusione).
+
+    In output/da-spedire/ c'è una cartella per destinatario, con il file, l'oggetto, il testo, le istruzioni di firma e una bozza .eml, e
+    l'elenco dei destinatari (destinatari.csv) per il protocollo: la PEC si spedisce da lì (CAD art. 40-bis; DPR 445/2000 art. 53).
+    Con --smtp spedisce per posta ordinaria a chi ha un indirizzo e-mail: mai due volte, mai da o verso una PEC.
+    """
+    from pdz_docs.reports.instructions import NAME, instructions_pdf
+    from pdz_docs.reports.letters import letter
+    from pdz_docs.reports.prepare import prepared_text
+    from pdz_docs.round import outbox
+    from pdz_docs.round.recipients import Occasion
+    from pdz_docs.work.clock import system_clock
+
+    output = here() / "output"
+    account = _account(smtp, smtp_from, smtp_user)
+    sent = _dispatch(Occasion(occasion), document, trust, at or system_clock())
+    if account is not None and sent.demonstrative:
+        raise RefusedError("I dati sono dimostrativi: non si spedisce nulla a nessuno.", hint="Togliete --smtp.")
+    place = outbox.folder_of(output, sent)
+    # What was prepared today may still be sent; without --smtp there would be nothing to do but write over it.
+    if sent.recipients and (account is None or not place.exists()):
+        outbox.refuse_existing(output, sent)
+        extras = {} if sent.occasion is Occasion.COPY else {NAME: instructions_pdf(sent, near=output)}
+        outbox.lay(output, sent, {one.id: letter(sent, one) for one in sent.recipients}, extras)
+    click.echo(prepared_text(sent, place))
+    if not sent.recipients:
+        return ExitCode.OK
+    return _post(sent, account, place, smtp_every) if account is not None else ExitCode.OK
+
+
+def _dispatch(occasion: Occasion, document: str, trust: tuple[str, ...], now: datetime) -> Dispatch:
+    from pdz_docs.dossier import load
+    from pdz_docs.round import places
+    from pdz_docs.round.awaited import awaited_in
+    from pdz_docs.round.recipients import dispatch
+    from pdz_docs.round.status import round_status
+    from pdz_docs.round.witness import cache_folder, witness
+    from pdz_docs.trust.choice import choose
+
+    folder = here()
+    output = folder / "output"
+    frozen = places.latest(output, document)
+    if frozen is None or not frozen.manifest.signatories:
+        raise InputError(f"«{document}» non è congelato per la firma.", hint=f"Prima: pdz freeze {document}.")
+    anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
+    verify = witness(anchors, at=now, cache=cache_folder(output))
+    awaited = [one for one in awaited_in(output, lambda: load(folder)) if one.document == document]
+    (status,) = round_status(output, awaited, verify=verify, now=now).documents
+    # A round on a document made elsewhere has no dossier, hence no addresses.
+    dossier = load(folder) if (folder / "signatories").is_dir() else None
+    return dispatch(occasion, status, frozen, output=output, dossier=dossier, at=now)
+
+
+def _account(smtp: str | None, sender: str | None, user: str | None) -> Account | None:
+    from pdz_docs.cli import secret
+    from pdz_docs.round.posting import Account
+
+    if smtp is None:
+        return None
+    host, _, port = smtp.rpartition(":")
+    if not host or not port.isdigit() or sender is None:
+        raise InputError("Per spedire servono server e mittente.", hint="--smtp HOST:PORTA --smtp-from INDIRIZZO")
+    plain = Account(host=host, port=int(port), sender=sender)
+    if user is None:
+        return plain
+    password = secret.ask(f"Password di {user} presso {host}", variable=SMTP_VARIABLE)
+    return Account(host=host, port=int(port), sender=sender, user=user, password=password)
+
+
+def _post(sent: Dispatch, account: Account, place: Path, every: float) -> ExitCode:
+    """Send what lies in the prepared folder, and tell each message as it goes."""
+    from pdz_docs.reports.prepare import posted_text
+    from pdz_docs.round.posting import Fate, post
+    from pdz_docs.work.clock import system_clock
+
+    fates = set()
+    for one in post(sent.recipients, place, account=account, clock=system_clock, wait=partial(time.sleep, every)):
+        fates.add(one.fate)
+        click.echo(posted_text(one))
+    return ExitCode.INDETERMINATE if fates & {Fate.DOUBTFUL, Fate.REFUSED} else ExitCode.OK
