@@ -78,6 +78,8 @@ def decide(body: str, wording: Wording, *, folder: Path, document: str, witness:
             successor=_new_person(wording.successor, who),
         )
         decisions.append(places.signed_folder(output, frozen), decision)
+        if wording.file is not None:
+            _leave_inbox(wording.file, output)
     return decision
 
 
@@ -160,6 +162,10 @@ def _assign(
             signatory=who.id,
         )
         filing.file(arrival, place, record)
-    if path.resolve().parent == filing.inbox(output).resolve():
-        filing.take_out(arrival, output)
     return _About(found[-1].id, arrival.sha256, State.WRONG_PERSON.value)
+
+
+def _leave_inbox(path: Path, output: Path) -> None:
+    """Last of all, so that whoever is interrupted before can give the same command again."""
+    if path.resolve().parent == filing.inbox(output).resolve():
+        filing.take_out(Arrival(path.name, path.read_bytes(), str(path)), output)

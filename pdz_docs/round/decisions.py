@@ -72,7 +72,13 @@ def read(folder: Path) -> tuple[Decided, ...]:
 
 
 def append(folder: Path, decision: Decided) -> None:
-    """Add one decision: the file with one more line takes the place of the old one in one rename. The caller holds the folder."""
+    """Add one decision: the file with one more line takes the place of the old one in one rename. The caller holds the folder.
+
+    The last one said again, as after an interruption, adds nothing.
+    """
+    said = read(folder)
+    if said and said[-1] == decision.model_copy(update={"at": said[-1].at}):
+        return
     path = folder / FILE
     before = path.read_bytes() if path.is_file() else b""
     if before and not before.endswith(b"\n"):

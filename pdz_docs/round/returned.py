@@ -36,6 +36,12 @@ def heads(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(path for path in order if path in kept)
 
 
+def beginnings(path: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The earlier copies that `path` goes on from: those whose bytes it starts with, itself left out."""
+    size = path.stat().st_size
+    return tuple(one for one in paths if one.stat().st_size < size and _begins(one, path))
+
+
 def _begins(shorter: Path, longer: Path) -> bool:
     with shorter.open("rb") as first, longer.open("rb") as second:
         while piece := first.read(1 << 20):

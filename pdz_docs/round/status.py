@@ -13,6 +13,7 @@ from pdz_docs.errors import Severity
 from pdz_docs.expectations import Deadline, ExpectedSignatory
 from pdz_docs.pdf.states import Frozen, Mode
 from pdz_docs.round import collected, decisions, findings, places, returned, rounds, rows, steps
+from pdz_docs.round.collected import Collected
 from pdz_docs.round.decisions import Decided
 from pdz_docs.round.findings import Found
 from pdz_docs.round.signed import signatures_of, signer_name
@@ -29,7 +30,7 @@ from pdz_docs.round.states import (
     count,
     is_done,
 )
-from pdz_docs.verification.verdict import FileVerdict
+from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
 from pdz_docs.verification.vocabulary import Match, SignatureFormat
 
 Verify = Callable[[Sequence[Path], Frozen], Sequence[FileVerdict]]
@@ -161,17 +162,19 @@ def read_back(output: Path, frozen: Frozen, verify: Verify, named: tuple[Path, .
 
 def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Path]) -> ReadBack:
     """What just these files say."""
-    decided = decisions.read(places.signed_folder(output, frozen))
+    folder = places.signed_folder(output, frozen)
+    decided, filed = decisions.read(folder), returned.candidates(folder)
     told = rounds.with_successors(frozen, decided)
     found: defaultdict[str, list[Found]] = defaultdict(list)
     unexpected: list[Unexpected] = []
     verdicts = tuple(verify(paths, told))
     assigned = {(one.file, one.signature): one.body for one in decided if one.signature is not None}
     for path, verdict in zip(paths, verdicts, strict=True):
-        record = collected.read(path)
-        if not signatures_of(verdict):
+        signatures = signatures_of(verdict)
+        records = _records(path, signatures, filed)
+        if not signatures:
             unexpected.append(Unexpected(file=str(path), signer="", why="nessuna firma nel file"))
-        for signature in signatures_of(verdict):
+        for signature, record in zip(signatures, records, strict=True):
             expected = signature.expected
             body = assigned.get((verdict.sha256, signature.id))
             if expected is not None and expected.match is not Match.NOT_EXPECTED:
@@ -181,6 +184,23 @@ def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Pat
             else:
                 found[body].append(findings.found(path, verdict.sha256, signature, record, frozen.manifest.deadline))
     return ReadBack(found, tuple(unexpected), decided, verdicts)
+
+
+def _records(path: Path, signatures: Sequence[SignatureVerdict], filed: Iterable[Path]) -> tuple[Collected | None, ...]:
+    """How each signature of a file came first: a queue that goes on after the term takes nothing from who had signed before it.
+
+    An earlier copy is the beginning of this file, and was filed under its last signatory: it holds every signature up to that one.
+    """
+    first = [collected.read(path)] * len(signatures)
+    by = [one.expected.signatory if one.expected is not None else None for one in signatures]
+    for record in filter(None, map(collected.read, returned.beginnings(path, filed))):
+        upto = by.index(record.signatory) + 1 if record.signatory in by else 0
+        first[:upto] = [_earlier(one, record) for one in first[:upto]]
+    return tuple(first)
+
+
+def _earlier(one: Collected | None, other: Collected) -> Collected:
+    return one if one is not None and one.collected <= other.collected else other
 
 
 def _stranger(path: Path, field: str | None, name: str, frozen: Frozen) -> Unexpected:

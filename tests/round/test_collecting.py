@@ -18,6 +18,8 @@ from pdz_docs.errors import ExitCode, InputError, RefusedError
 from pdz_docs.round import collected, segnatura
 from pdz_docs.round.collecting import Fate
 from pdz_docs.round.states import State
+from pdz_docs.round.status import read_back
+from pdz_docs.round.witness import witness
 from pdz_docs.signing import cades
 from pdz_docs.signing.consent import Allowance
 from pdz_docs.verification.vocabulary import TimeSource
@@ -117,6 +119,15 @@ def test_forks_are_two_copies_that_both_count(small: Round, returns: Put) -> Non
     status = small.status()
     assert [row.state in COUNTED for row in status.expected] == [True, True, True, False]
     assert "ESEMPLARI" in {note.id for note in status.findings}
+
+
+def test_who_signed_in_time_stays_in_time_in_a_queue_that_goes_on_after_the_term(small: Round, returns: Put) -> None:
+    first = small.pades(0)
+    small.collect(returns("a.pdf", first))
+    small.collect(returns("b.pdf", small.pades(1, first)), at=small.at + timedelta(days=10))
+    back = read_back(small.output, small.frozen, witness(small.anchors, at=small.at + timedelta(days=10)))
+    came = [back.found[one][0].record for one in ("ente00", "ente01")]
+    assert [one.collected for one in came if one is not None] == [small.at, small.at + timedelta(days=10)]
 
 
 def test_other_bytes_with_the_same_text_are_told_apart_and_left_to_the_office(small: Round, returns: Put) -> None:
