@@ -93,11 +93,15 @@ class _Assembly:
             kind, body = found
             field = "legale_rappresentante" if kind == "ets" and name == "firmatario" else name
             if kind == "ets" and sheet is sheets.DELIBERE:
-                self._report(_UNKNOWN, "un'organizzazione non ha una delibera", record.place, "togliete la riga")
-            elif field in body:
                 self._report(
-                    "DOPPIA_FONTE", f"“{body.get('id')}” ha già la sua riga", record.place, "tenetene una sola"
+                    _UNKNOWN,
+                    "un'organizzazione non ha una delibera",
+                    record.places.get("ente", record.place),
+                    "togliete la riga",
                 )
+            elif field in body:
+                twice = record.places.get("ente", record.place)
+                self._report("DOPPIA_FONTE", f"“{body.get('id')}” ha già la sua riga", twice, "tenetene una sola")
             else:
                 body[field] = record
                 body.places[field] = record.place
@@ -167,12 +171,13 @@ class _Assembly:
         where = record.place
         present = record.get("presente", "presente" not in record.places)
         key = (str(record.get("tavolo")), record.get("incontro"))
+        unknown = "incontro" if key[0] in self._made.stems else "tavolo"
         meeting = self._meetings.get(key)  # type: ignore[arg-type]
         if meeting is None:
             self._report(
                 _UNKNOWN,
                 f"l'incontro {key[1]} di “{key[0]}” non c'è",
-                where,
+                record.places.get(unknown, where),
                 "correggete tavolo e numero, o aggiungete l'incontro",
             )
         elif not isinstance(present, bool):
