@@ -14,6 +14,7 @@ from pdz_docs.errors import Problem, Severity, Where
 MAIN: Final = "pdz.yaml"
 PLAN: Final = "piano.yaml"
 KINDS: Final = ("comuni", "ats", "asst", "altri", "ets")
+_TO_IMPORT: Final = (".docx", ".xlsx")
 CODES: Final = "riservato/codici-fiscali.yaml"
 _PERSON: Final = {
     "comuni": "firmatario",
@@ -170,6 +171,8 @@ def _workshops(folder: Path, gathered: Gathered) -> None:
                 Where(file=f"workshops/{path.name}"),
                 "rinominatelo in .yaml",
             )
+        if path.suffix.lower() in _TO_IMPORT and not path.name.startswith((".", "~$")):
+            gathered.problems.append(_to_import(f"workshops/{path.name}"))
         if path.suffix.lower() != ".yaml" or path.name.startswith("."):
             continue
         source = _read(folder, f"workshops/{path.name}", gathered)
@@ -178,6 +181,17 @@ def _workshops(folder: Path, gathered: Gathered) -> None:
         elif source.data is not None:
             works.append(source.data)
     gathered.tree["lavori"] = tuple(sorted(works, key=lambda work: _order(work, gathered.tree.get("aree"))))
+
+
+def _to_import(name: str) -> Problem:
+    """A form or a workbook that lies among the data and is not one of them yet."""
+    return Problem(
+        id="FILE_DA_IMPORTARE",
+        severity=Severity.WARNING,
+        text=f"{name} non si legge da sé",
+        where=Where(file=name),
+        hint=f"portatelo nei dati con pdz import {name}, poi spostatelo fuori da workshops/",
+    )
 
 
 def _order(work: Any, areas: Any) -> int:

@@ -186,3 +186,13 @@ def test_yaml_and_workbook_of_the_same_kind(folder: Path) -> None:
 def test_a_file_that_would_not_be_read(folder: Path, name: str) -> None:
     (folder / name).write_text("", encoding="utf-8")
     assert [(one.id, one.where.file) for one in told(folder).problems] == [("FILE_SCONOSCIUTO", name)]
+
+
+@pytest.mark.parametrize("name", ["workshops/minori.docx", "workshops/tavoli.xlsx"])
+def test_a_file_that_is_to_be_imported_is_not_passed_over(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"PK")
+    reading = told(folder)
+    assert [(one.id, one.where.file) for one in reading.problems] == [("FILE_DA_IMPORTARE", name)]
+    assert reading.problems[0].hint is not None
+    assert f"pdz import {name}" in reading.problems[0].hint
+    assert reading.dossier is not None
