@@ -7,6 +7,7 @@ macOS does not enforce them).
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,8 @@ from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from typing import Generic, TypeVar
+
+_SET_PARENT_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -152,6 +155,7 @@ class _Crew(Generic[Item, Value]):
 def _serve(pipe: Connection, function: Callable[[Item], Value], memory: int) -> None:
     """The life of a process: one item after the other until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
     _limit_memory(memory)
     while True:
         try:
@@ -165,6 +169,12 @@ def _serve(pipe: Connection, function: Callable[[Item], Value], memory: int) -> 
         except Exception as bug:  # noqa: BLE001 - carried to the process that can report it
             answer = ("bug", bug)
         pipe.send(answer)
+
+
+def _end_with_parent() -> None:
+    """A killed command leaves no process behind. The pipe alone does not tell: forked processes hold each other's ends of it open."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _limit_memory(memory: int) -> None:

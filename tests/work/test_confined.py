@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +59,30 @@ def test_a_bug_is_raised_here() -> None:
 
 def test_nothing_to_do() -> None:
     assert list(run(behave, [], LIMITS)) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_killed_command_leaves_no_process_behind() -> None:
+    program = (
+        "from tests.work.test_confined import LIMITS, behave; from pdz_docs.work.confined import run; import os; "
+        "results = run(behave, ['a', 'b', 'c'], LIMITS); next(results); print(os.getpid(), flush=True); input()"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+        assert len(children) == LIMITS.processes
+        parent.kill()
+    deadline = time.monotonic() + 20
+    while any(_alive(child) for child in children):
+        assert time.monotonic() < deadline, children
+        time.sleep(0.05)
+
+
+def _alive(process: str) -> bool:
+    """Whether it still runs: one that has ended and that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
