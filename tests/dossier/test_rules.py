@@ -47,7 +47,7 @@ CASES = [
     ("MACRO_AREA_SENZA_TAVOLO", MAIN, "macro_aree: [giovani-minori, famiglia]", "macro_aree: [famiglia]", None, "giovanili"),
     ("AREA_SENZA_TAVOLO", MAIN, "avviso:\n", "  - {id: nuova, titolo: Nuova area, macro_aree: [lavoro]}\n\navviso:\n", 0, "Nuova area"),
     ("PRESENZE_MANCANTI", MINORI, "presenti: [clusone, castione", "note: da trascrivere # [clusone, castione", None, "incontro 2"),
-    (UNVERIFIED, MAIN, "profilo:", "profilo:", 0, "108"),
+    (UNVERIFIED, MAIN, "profilo:", "profilo:", 0, "non sono state verificate"),
     ("FILE_MANCANTE", MAIN, "intestazione:\n", "intestazione:\n  stemma: stemma.png\n", 1, "stemma.png"),
     ("FILE_MANCANTE", MAIN, "intestazione:\n", "intestazione:\n  stemma: ../stemma.png\n", 1, "fuori"),
     ("FILE_MANCANTE", PLAN, "\nprecedente:", "\nprologo: prologo.pdf\nprecedente:", 1, "prologo.pdf"),
