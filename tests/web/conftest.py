@@ -20,8 +20,9 @@ from pdz_docs.signing import cades
 from pdz_docs.signing.cades import Request
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """The browser, for these tests alone: while it is driven its event loop runs, and no other can be started in the process."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         pytest.skip("serve chromium: scripts/setup.sh --test lo installa")
