@@ -182,8 +182,7 @@ def _in_another_process(folder: Path, prelude: str = "") -> subprocess.Popen[str
         from pdz_docs.dossier import load
         from pdz_docs.errors import PdzError
         from pdz_docs.pdf.build import build
-        from pdz_docs.reports.reproducible import reproducible_text
-from pdz_docs.work.clock import fixed_clock
+        from pdz_docs.work.clock import fixed_clock
         folder = Path({str(folder)!r})
         dossier = load(folder)
         {prelude}

@@ -20,7 +20,7 @@ from pdz_docs.signing import cades
 from pdz_docs.signing.cades import Request
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser, for these tests alone: while it is driven its event loop runs, and no other can be started in the process."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
