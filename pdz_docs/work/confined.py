@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Generic, TypeVar
 
 _SET_PARENT_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
@@ -45,7 +46,7 @@ class Result(Generic[Value]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confinement:
-    """`seconds` of wall clock for an item, `memory` bytes of address space for a process, how many `processes`."""
+    """`seconds` of wall clock for an item, `memory` bytes that a process may take beyond those it starts with, how many `processes`."""
 
     seconds: float = 10.0
     memory: int = 1 << 30
@@ -57,7 +58,8 @@ def run(
 ) -> Iterator[Result[Value]]:
     """`function` of each item, in the order of the items. `function` has to be importable by name (or a partial of such a one).
 
-    An exception in `function` is a bug and is raised here; running out of time or memory, or dying, is a `Failure`.
+    An exception in `function` is a bug and is raised here; running out of time or memory, or dying, is a `Failure`. So is a
+    `SystemError`: it says that the interpreter itself, or a library in C, no longer stands.
     """
     limits = confinement or Confinement()
     crew = _Crew(function, limits, min(limits.processes, len(items)))
@@ -166,6 +168,8 @@ def _serve(pipe: Connection, function: Callable[[Item], Value], memory: int) -> 
             answer: tuple[str, object] = ("value", function(item))
         except MemoryError:
             answer = ("memory", None)
+        except SystemError:
+            os._exit(1)
         except Exception as bug:  # noqa: BLE001 - carried to the process that can report it
             answer = ("bug", bug)
         pipe.send(answer)
@@ -181,8 +185,18 @@ def _limit_memory(memory: int) -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        limit = _address_space() + memory  # a forked process starts with all that the command has mapped
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    """Bytes mapped by this process; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def beside_threads() -> None:

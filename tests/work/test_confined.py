@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,16 @@ def behave(item: str) -> str:
     """What the items of these tests do."""
     if item == "hang":
         time.sleep(60)
+    if item == "work":
+        return str(len(bytearray(16 << 20)))
     if item == "swell":
         return str(len(bytearray(3 << 30)))
     if item == "die":
         os._exit(7)
     if item == "bug":
         raise KeyError("bug")
+    if item == "interpreter":
+        raise SystemError("error return without exception set")
     return item.upper()
 
 
@@ -39,6 +45,7 @@ def test_values_come_in_the_order_of_the_items() -> None:
     [
         ("hang", Failure.TIME),
         ("die", Failure.CRASH),
+        ("interpreter", Failure.CRASH),
         pytest.param(
             "swell",
             Failure.MEMORY,
@@ -50,6 +57,14 @@ def test_a_bad_item_spoils_nothing_else(item: str, failure: Failure) -> None:
     results = list(run(behave, ["a", item, "b", item, "c"], LIMITS))
     assert [result.value for result in results] == ["A", None, "B", None, "C"]
     assert [result.failure for result in results] == [None, failure, None, failure, None]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux enforces the limit")
+def test_what_the_command_itself_holds_does_not_count() -> None:
+    with mmap.mmap(-1, 2 << 30):
+        results = list(run(behave, ["work", "swell"], replace(LIMITS, memory=64 << 20)))
+    assert [result.value for result in results] == [str(16 << 20), None]
+    assert results[1].failure is Failure.MEMORY
 
 
 def test_a_bug_is_raised_here() -> None:
