@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import settings
 from pdz_docs.demo.pki import DemoPki, make_pki, rsa_key
 from pdz_docs.expectations import ExpectedSignatory, Role
 
-# The instant of `pdz demo` (issue 2 § 8).
+# The instant of `pdz demo`.
 AT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")
 
 # A slow machine is no failure.
@@ -87,6 +88,12 @@ def tiny_disk(tmp_path: Path) -> list[str]:
     ):
         pytest.skip("questa macchina non consente spazi di nomi per i montaggi")
     return [*prefix, "sh", "-c", 'mount -t tmpfs -o size=256k tmpfs "$0" && exec "$@"', str(tmp_path)]
+
+
+def pytest_configure() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and hands that on to the commands that the tests interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
