@@ -36,6 +36,7 @@ COMMANDS = {
     "status": "Dice chi ha firmato, chi manca e quanti giorni restano.",
     "open": "Apre nel browser una pagina per verificare, raccogliere, vedere lo stato, fare i documenti.",
     "archive": "Fa le copie dei documenti firmati verificabili a lungo termine, e le rinnova.",
+    "backup": "Fa la copia di sicurezza della raccolta e di riservato/ in un file zip.",
     "record": "Registra un passo dopo le firme: protocollo, decreto, BURL, albo…",
     "trust": "Elenchi di fiducia europei: aggiornamento, importazione, età.",
     "doctor": "Mostra gli strumenti presenti, le versioni e a che cosa servono.",
