@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     multiple=True,
     help="Autorità di marcatura per --stamp; più d'una: in ordine.",
 )
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Non chiede in rete se i certificati erano revocati: si può chiedere dopo, ripetendo.",
+)
 @trust_option
 @at_option
 @json_option
@@ -36,6 +41,7 @@ def command(
     protocollo: str | None,
     stamp: bool,
     authorities: tuple[str, ...],
+    offline: bool,
     trust: tuple[str, ...],
     at: datetime | None,
     as_json: bool,
@@ -44,6 +50,7 @@ def command(
 
     Ogni file è verificato, abbinato al documento e a chi doveva firmare in base al contenuto, e archiviato in output/signed/.
     Ciò che non si abbina va in output/inbox/da-esaminare/ con il motivo. Ripetere il comando non cambia nulla.
+    Le risposte dei prestatori sulle revoche si conservano con il file: una revoca successiva non toglie nulla alla firma.
     Codici d'uscita: 0 tutto archiviato, 9 un file danneggia una firma precedente, 10 qualcosa è da esaminare.
     """
     from pdz_docs.cli.progress import progress
@@ -51,22 +58,24 @@ def command(
     from pdz_docs.round import segnatura
     from pdz_docs.round.collecting import collect
     from pdz_docs.round.witness import cache_folder, witness
-    from pdz_docs.trust.choice import choose
+    from pdz_docs.trust.choice import choose, revocation_sources
     from pdz_docs.work.clock import fixed_clock, system_clock
 
     folder = here()
     output = folder / "output"
     clock = fixed_clock(at) if at is not None else system_clock
     anchors = choose(trust, demo_folder=output / "demo" / "pki", at=clock())
-    collection = collect(
-        paths,
-        folder=folder,
-        witness=witness(anchors, at=clock(), cache=cache_folder(output)),
-        clock=clock,
-        protocol=segnatura.spoken(protocollo) if protocollo else None,
-        timestamper=_source(stamp, authorities),
-        progress=progress(),
-    )
+    registered, timestamper = segnatura.spoken(protocollo) if protocollo else None, _source(stamp, authorities)
+    with revocation_sources(offline=offline) as sources:
+        collection = collect(
+            paths,
+            folder=folder,
+            witness=witness(anchors, at=clock(), cache=cache_folder(output), sources=sources),
+            clock=clock,
+            protocol=registered,
+            timestamper=timestamper,
+            progress=progress(),
+        )
     if as_json:
         click.echo(json.dumps(collect_json(collection, folder), ensure_ascii=False, indent=2))
     else:

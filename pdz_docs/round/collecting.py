@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from pdz_docs.errors import ExitCode
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import filing, payloads, returned
+from pdz_docs.round import collected, filing, payloads, returned, setaside
 from pdz_docs.round.arrivals import Arrival, arrivals
-from pdz_docs.round.collected import Collected
+from pdz_docs.round.collected import Arrived
 from pdz_docs.round.damage import damage
 from pdz_docs.round.evidence import Protocol
 from pdz_docs.round.matching import Matched, Unmatched, match
@@ -20,7 +20,6 @@ from pdz_docs.round.rounds import rounds
 from pdz_docs.round.witness import Item, Witness
 from pdz_docs.signing import stamped
 from pdz_docs.signing.timestamps import TimestampSource
-from pdz_docs.verification.known import Known, Registration
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.clock import Clock
 from pdz_docs.work.files import sha256_of
@@ -95,10 +94,20 @@ def collect(
     return Collection(tuple(found))
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An arrival, how it came, and the answers about revocations that its examination asked for."""
+
+    arrival: Arrival
+    came: Arrived
+    answers: dict[bytes, str] = field(default_factory=dict)
+
+
 class _Desk:
     """Receives arrivals one after the other; each is judged against what has been filed until then."""
 
     def __init__(self, folder: Path, witness: Witness, clock: Clock, timestamper: TimestampSource | None) -> None:
+        self._folder = folder
         self._riservato = folder / "riservato"
         self._output = folder / "output"
         self._witness = witness
@@ -110,48 +119,65 @@ class _Desk:
 
     def receive(self, arrival: Arrival) -> Received | None:
         """File an arrival or set it aside; None for what this program itself put there (a reason, the frozen text)."""
-        if arrival.name.endswith(filing.REASON) or arrival.sha256 in self._frozen:
+        if arrival.name.endswith(setaside.SUFFIX) or arrival.sha256 in self._frozen:
             return None
+        case = _Case(arrival, self._came(arrival))
         for one in self._rounds:
             known = filing.already(self._output, one, arrival.sha256)
             if known is not None:
-                return self._again(arrival, one, known)
-        found = match(
-            self._rounds, lambda frozen: self._verdict(arrival, frozen), lambda: payloads.document(arrival.data)
-        )
+                return self._again(case, one, known)
+        found = match(self._rounds, lambda frozen: self._verdict(case, frozen), lambda: payloads.document(arrival.data))
         if isinstance(found, Unmatched):
-            return self._set_aside(arrival, Fate.SET_ASIDE, found.why, found.document)
+            return self._set_aside(case, Fate.SET_ASIDE, found.why, found.document)
         harm = damage(found.verdict, self._filed(found.frozen).values())
         if harm is not None:
-            return self._set_aside(arrival, Fate.DAMAGED, harm.text, found.frozen.manifest.document)
-        return self._file(arrival, found)
-
-    def _again(self, arrival: Arrival, frozen: Frozen, place: Path) -> Received:
-        """The same bytes once more: only their evidence may be new."""
-        found = Matched(frozen, place.parent.name, self._verdict(arrival, frozen))
-        return self._put(arrival, found, place)
-
-    def _file(self, arrival: Arrival, found: Matched) -> Received:
+            return self._set_aside(case, Fate.DAMAGED, harm.text, found.frozen.manifest.document)
         place = filing.place_of(self._output, found.frozen, found.signatory, arrival.data, arrival.sha256)
-        return self._put(arrival, found, place)
+        return self._put(case, found, place)
 
-    def _put(self, arrival: Arrival, found: Matched, place: Path) -> Received:
-        manifest = found.frozen.manifest
-        record = Collected(
+    def _came(self, arrival: Arrival) -> Arrived:
+        return Arrived(
             sha256=arrival.sha256,
             name=arrival.name,
             source=arrival.source,
             collected=self._clock(),
+            protocol=(arrival.protocol,) if arrival.protocol else (),
+            pec=(arrival.pec,) if arrival.pec else (),
+        )
+
+    def _again(self, case: _Case, frozen: Frozen, place: Path) -> Received:
+        """The same bytes once more: only their evidence may be new."""
+        found = Matched(frozen, place.parent.name, self._verdict(case, frozen, collected.read(place)))
+        return self._put(case, found, place)
+
+    def _verdict(self, case: _Case, frozen: Frozen, filed: Arrived | None = None) -> FileVerdict:
+        """What the file is worth in one round, by all that is known of it; `filed` is its record when it is there already."""
+        arrival = case.arrival
+        record = filed.with_evidence_of(case.came) if filed is not None else case.came
+        examined = self._witness.inquire(
+            Item(
+                Path(arrival.name),
+                arrival.data,
+                frozen.manifest.expectation(),
+                frozen.read(),
+                self._witness.instant(record),
+                arrival.stamps,
+                record.known(self._folder),
+            )
+        )
+        case.answers.update(examined.answers)
+        return examined.verdict
+
+    def _put(self, case: _Case, found: Matched, place: Path) -> Received:
+        manifest, arrival = found.frozen.manifest, case.arrival
+        record = self._with_evidence(case).filed(
             document=manifest.document,
             version=manifest.version,
             signatory=found.signatory,
-            protocol=(arrival.protocol,) if arrival.protocol else (),
-            pec=(arrival.pec,) if arrival.pec else (),
-            evidence=filing.keep_evidence(arrival, self._riservato),
             difference=found.difference,
         )
         filed = filing.file(self._stamped(arrival, place), place, record)
-        filing.take_out(arrival, self._output)
+        setaside.take_out(self._output, arrival.sha256)
         self._filed(found.frozen)[place] = found.verdict
         return Received(
             name=arrival.name,
@@ -164,6 +190,12 @@ class _Desk:
             why=found.difference,
         )
 
+    def _with_evidence(self, case: _Case) -> Arrived:
+        """How it came, with the evidence where it is kept from now on."""
+        evidence = filing.keep_evidence(case.arrival, self._riservato)
+        answers = filing.keep_answers(case.answers, self._riservato)
+        return case.came.model_copy(update={"evidence": evidence, "revocation": answers})
+
     def _stamped(self, arrival: Arrival, place: Path) -> Arrival:
         """The arrival with a stamp of ours, unless it has one beside it already."""
         if (
@@ -174,39 +206,19 @@ class _Desk:
             return arrival
         return replace(arrival, stamps=(stamped.beside(arrival.data, timestamper=self._timestamper),))
 
-    def _set_aside(self, arrival: Arrival, fate: Fate, why: str, document: str | None) -> Received:
-        facts = {
-            "motivo": why,
-            "documento": document,
-            "file": arrival.name,
-            "arrivato_come": arrival.source,
-            "raccolto": self._clock().isoformat(),
-            "sha256": arrival.sha256,
-            "danneggiato": fate is Fate.DAMAGED,
-            "protocollo": arrival.protocol.label if arrival.protocol else None,
-            "evidenze": [one.file for one in filing.keep_evidence(arrival, self._riservato)],
-        }
-        filed = filing.set_aside(arrival, self._output, facts)
+    def _set_aside(self, case: _Case, fate: Fate, why: str, document: str | None) -> Received:
+        arrival = case.arrival
+        came, damaged = self._with_evidence(case), fate is Fate.DAMAGED
+        waiting = setaside.put(arrival.data, came, self._output, why=why, document=document, damaged=damaged)
         return Received(
             name=arrival.name,
             source=arrival.source,
             sha256=arrival.sha256,
             fate=fate,
-            place=filed.path,
+            place=waiting.path,
             document=document,
             why=why,
         )
-
-    def _verdict(self, arrival: Arrival, frozen: Frozen) -> FileVerdict:
-        now = self._clock()
-        pec, protocol = (arrival.pec,) if arrival.pec else (), arrival.protocol
-        proofs = [*(one.proves(self._witness.anchors.pec) for one in pec), protocol.at if protocol else None]
-        at = min(one for one in (*proofs, now) if one is not None)
-        registered = Registration(at=protocol.at, reference=protocol.label) if protocol else None
-        known = Known(collected=now, pec=pec, protocol=registered)
-        expectation = frozen.manifest.expectation()
-        item = Item(Path(arrival.name), arrival.data, expectation, frozen.read(), at, arrival.stamps, known)
-        return self._witness.judge([item])[0]
 
     def _filed(self, frozen: Frozen) -> dict[Path, FileVerdict]:
         """The verdicts on what this round already holds, its heads only."""

@@ -12,15 +12,16 @@ from pathlib import Path
 from pdz_docs.errors import InputError, RefusedError
 from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import decisions, filing, places, rounds
+from pdz_docs.round import decisions, filing, places, rounds, setaside
 from pdz_docs.round.arrivals import Arrival
-from pdz_docs.round.collected import Collected
+from pdz_docs.round.collected import Arrived
 from pdz_docs.round.decisions import Decided, Outcome, Successor
 from pdz_docs.round.findings import BEST_FIRST
 from pdz_docs.round.signed import signatures_of
 from pdz_docs.round.states import State
 from pdz_docs.round.status import read_back
 from pdz_docs.round.witness import Item, Witness
+from pdz_docs.work.files import sha256_of
 from pdz_docs.work.locks import exclusive
 
 _NEEDS_ACT = frozenset({Outcome.DECLINED, Outcome.REPLACED})
@@ -143,29 +144,23 @@ def _assign(
     except OSError as error:
         raise InputError(f"{path} non si può leggere.", hint="Controllate il percorso.") from error
     arrival = Arrival(path.name, data, str(path))
+    came = setaside.arrival_of(output, arrival.sha256) or Arrived(
+        sha256=arrival.sha256, name=path.name, source=str(path), collected=now
+    )
     told = rounds.with_successors(frozen, decisions.read(places.signed_folder(output, frozen)))
-    (verdict,) = witness.judge([Item(path, data, told.manifest.expectation(), frozen.read(), now)])
+    expectation, known = told.manifest.expectation(), came.known(output.parent)
+    (verdict,) = witness.judge([Item(path, data, expectation, frozen.read(), witness.instant(came), known=known)])
     found = signatures_of(verdict)
     if not found:
         raise InputError(f"In {path} non c'è nessuna firma digitale.")
-    place = filing.place_of(output, frozen, who.id, data, arrival.sha256)
-    known = filing.already(output, frozen, arrival.sha256)
-    if known is None:
+    if filing.already(output, frozen, arrival.sha256) is None:
         manifest = frozen.manifest
-        record = Collected(
-            sha256=arrival.sha256,
-            name=path.name,
-            source=str(path),
-            collected=now,
-            document=manifest.document,
-            version=manifest.version,
-            signatory=who.id,
-        )
-        filing.file(arrival, place, record)
+        record = came.filed(document=manifest.document, version=manifest.version, signatory=who.id)
+        filing.file(arrival, filing.place_of(output, frozen, who.id, data, arrival.sha256), record)
     return _About(found[-1].id, arrival.sha256, State.WRONG_PERSON.value)
 
 
 def _leave_inbox(path: Path, output: Path) -> None:
     """Last of all, so that whoever is interrupted before can give the same command again."""
-    if path.resolve().parent == filing.inbox(output).resolve():
-        filing.take_out(Arrival(path.name, path.read_bytes(), str(path)), output)
+    if path.resolve().parent == setaside.folder(output).resolve():
+        setaside.take_out(output, sha256_of(path))

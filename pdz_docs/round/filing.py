@@ -5,13 +5,12 @@ Each step is one rename. A process killed between two leaves nothing that a read
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from pdz_docs.envelopes.kinds import Kind, sniff
-from pdz_docs.envelopes.names import safe_name
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import collected, places
 from pdz_docs.round.arrivals import Arrival
@@ -19,7 +18,6 @@ from pdz_docs.round.collected import Collected, Kept
 from pdz_docs.work.files import write_atomically
 
 _SHORT = 12
-REASON = ".motivo.json"
 _SUFFIXES = {
     Kind.PDF: ".pdf",
     Kind.P7M: ".pdf.p7m",
@@ -70,6 +68,18 @@ def keep_evidence(arrival: Arrival, riservato: Path) -> tuple[Kept, ...]:
     return tuple(kept)
 
 
+def keep_answers(answers: Mapping[bytes, str], riservato: Path) -> tuple[Kept, ...]:
+    """The same for what providers answered about revocations when a file was collected (`ocsp` or `crl`)."""
+    kept = []
+    for data, kind in answers.items():
+        digest = sha256(data).hexdigest()
+        place = riservato / "evidenze" / f"{short(digest)}.{kind}"
+        if not place.exists():
+            write_atomically(place, data, read_only=True)
+        kept.append(Kept(kind=kind, file=f"riservato/evidenze/{place.name}", sha256=digest))
+    return tuple(kept)
+
+
 def file(arrival: Arrival, place: Path, record: Collected) -> Filed:
     """Put an arrival at `place` with its record and the stamps that came beside it."""
     beside = collected.record_of(place)
@@ -87,43 +97,8 @@ def file(arrival: Arrival, place: Path, record: Collected) -> Filed:
 
 def add_stamp(place: Path, stamp: bytes) -> bool:
     """Keep a time stamp beside a file; False when it is there already."""
-    from hashlib import sha256
-
     target = place.with_name(f"{place.name.partition('.')[0]}.{short(sha256(stamp).hexdigest())}.tsr")
     if target.exists():
         return False
     write_atomically(target, stamp, read_only=True)
     return True
-
-
-def inbox(output: Path) -> Path:
-    return output / "inbox" / "da-esaminare"
-
-
-def set_aside(arrival: Arrival, output: Path, facts: Mapping[str, object]) -> Filed:
-    """Put an arrival where somebody has to look at it, with the reason beside it."""
-    folder = inbox(output)
-    known = sorted(one for one in folder.glob(f"{short(arrival.sha256)}-*") if not one.name.endswith(REASON))
-    place = known[0] if known else folder / f"{short(arrival.sha256)}-{safe_name(arrival.name, 'file')}"
-    reason = folder / f"{short(arrival.sha256)}{REASON}"
-    new = not place.exists() or not _same_reason(reason, facts)
-    if not _same_reason(reason, facts):
-        write_atomically(reason, json.dumps(dict(facts), ensure_ascii=False, indent=2).encode() + b"\n")
-    if not place.exists():
-        write_atomically(place, arrival.data, read_only=True)
-    return Filed(place, new)
-
-
-def take_out(arrival: Arrival, output: Path) -> None:
-    """What has found its place no longer waits to be looked at."""
-    for left in sorted(inbox(output).glob(f"{short(arrival.sha256)}[-.]*")):
-        left.unlink(missing_ok=True)
-
-
-def _same_reason(path: Path, facts: Mapping[str, object]) -> bool:
-    """Whether the reason is the one written there: when and from where it arrived the first time stays as it is."""
-    try:
-        written = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(written, dict) and written.get("motivo") == facts.get("motivo")

@@ -31,7 +31,8 @@ _BY_OUTCOME = {Outcome.VALID: State.SIGNED, Outcome.VALID_WITH_NOTES: State.SIGN
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One signature that speaks for one expected body. `time` can be held against third parties; `record` says how it came."""
+    """One signature that speaks for one expected body. `time` can be held against third parties; `difference` tells the bytes
+    signed from the frozen ones."""
 
     state: State
     file: Path
@@ -39,7 +40,7 @@ class Found:
     signature: SignatureVerdict
     time: datetime | None
     source: TimeSource | None
-    record: Collected | None
+    difference: str | None
 
     def notes(self, deadline: Deadline | None) -> tuple[Note, ...]:
         """What the reader of the row has to know."""
@@ -51,8 +52,8 @@ class Found:
         refusal = _refusal(self.signature)
         if refusal is not None:
             yield Note(id=refusal.id, severity=Severity.ERROR.value, text=refusal.text)
-        if self.record is not None and self.record.difference is not None:
-            yield Note(id="DIFFERENZA", severity=Severity.WARNING.value, text=self.record.difference)
+        if self.difference is not None:
+            yield Note(id="DIFFERENZA", severity=Severity.WARNING.value, text=self.difference)
         if self.state is State.LATE and self.time is None and deadline is not None:
             text = "Raccolta dopo il termine, e nulla prova che esistesse prima."
             yield Note(id="TERMINE_NON_PROVATO", severity=Severity.WARNING.value, text=text)
@@ -63,8 +64,9 @@ def found(
 ) -> Found:
     """What a signature of an expected body says, with the evidence of how it came."""
     time = signature.time.opposable
-    known = time or (record.collected if record is not None else None)
-    return Found(_state(signature, known, deadline), file, sha256, signature, time, signature.time.source, record)
+    known = time or signature.time.collected
+    difference = record.difference if record is not None else None
+    return Found(_state(signature, known, deadline), file, sha256, signature, time, signature.time.source, difference)
 
 
 def _refusal(signature: SignatureVerdict) -> Check | None:

@@ -17,6 +17,11 @@ def frozen_root(output: Path) -> Path:
     return output / "frozen"
 
 
+def working_folder(frozen: Frozen) -> Path:
+    """The folder of the dossier that a frozen text lies in (`output/frozen/<document>/v<N>/<kind>/`)."""
+    return frozen.folder.parents[4]
+
+
 def signed_folder(output: Path, frozen: Frozen) -> Path:
     """Where what comes back for this version of the document is filed."""
     return output / "signed" / frozen.manifest.document / f"v{frozen.manifest.version}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pdz_docs.errors import InputError, RefusedError
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import decisions, places, returned
+from pdz_docs.round import decisions, places, returned, setaside
 from pdz_docs.work.files import publish, write_atomically
 from pdz_docs.work.locks import exclusive
 
@@ -52,15 +52,10 @@ def _hindrances(output: Path, frozen: Frozen) -> Iterator[str]:
         yield "qualcuno ha già firmato"
     if decisions.read(folder):
         yield "c'è già una decisione registrata"
-    if _waiting(output, manifest.document):
+    if any(setaside.reasons(output, manifest.document)):
         yield "un file firmato aspetta in output/inbox/da-esaminare"
     for other in _citing(output, manifest.sha256):
         yield f"la sua impronta è stampata in «{other.manifest.title}», congelato ({other.manifest.kind})"
-
-
-def _waiting(output: Path, document: str) -> bool:
-    reasons = (output / "inbox" / "da-esaminare").glob("*.motivo.json")
-    return any(json.loads(path.read_bytes()).get("documento") == document for path in reasons)
 
 
 def _citing(output: Path, digest: str) -> Iterator[Frozen]:

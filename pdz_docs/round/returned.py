@@ -7,9 +7,11 @@ whoever signed an earlier one is in the later one too, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 _EVIDENCE = (".json", ".jsonl", ".yaml", ".lock", ".tsr")
+_START = 16 << 10
 
 
 def candidates(folder: Path, named: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -27,24 +29,45 @@ def candidates(folder: Path, named: Iterable[Path] = ()) -> tuple[Path, ...]:
 
 def heads(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The files that are not the beginning of a longer one, nor a copy of an earlier one, in the order given."""
-    order = list(paths)
-    by_size = sorted(order, key=lambda path: path.stat().st_size, reverse=True)
-    kept: list[Path] = []
-    for path in by_size:
-        if not any(_begins(path, longer) for longer in kept):
-            kept.append(path)
-    return tuple(path for path in order if path in kept)
+    order = [_copy(path) for path in paths]
+    kept: list[_Copy] = []
+    for one in sorted(order, key=lambda one: one.size, reverse=True):
+        if not any(one.begins(longer) for longer in kept):
+            kept.append(one)
+    return tuple(one.path for one in order if one in kept)
 
 
-def beginnings(path: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The earlier copies that `path` goes on from: those whose bytes it starts with, itself left out."""
-    size = path.stat().st_size
-    return tuple(one for one in paths if one.stat().st_size < size and _begins(one, path))
+def earlier(paths: Iterable[Path], filed: Iterable[Path]) -> dict[Path, tuple[Path, ...]]:
+    """For each path the filed copies that it goes on from: those whose bytes it starts with, itself left out."""
+    copies = [_copy(path) for path in filed]
+    whole = [_copy(path) for path in paths]
+    return {
+        one.path: tuple(other.path for other in copies if other.size < one.size and other.begins(one)) for one in whole
+    }
 
 
-def _begins(shorter: Path, longer: Path) -> bool:
-    with shorter.open("rb") as first, longer.open("rb") as second:
-        while piece := first.read(1 << 20):
-            if second.read(len(piece)) != piece:
-                return False
-    return True
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file with its size and its first bytes, which tell most files apart without opening them again."""
+
+    path: Path
+    size: int
+    start: bytes
+
+    def begins(self, longer: _Copy) -> bool:
+        """Whether the other file starts with all the bytes of this one."""
+        if self.size > longer.size or not longer.start.startswith(self.start):
+            return False
+        return self.size == len(self.start) or self._is_beginning_of(longer.path)
+
+    def _is_beginning_of(self, other: Path) -> bool:
+        with self.path.open("rb") as first, other.open("rb") as second:
+            while piece := first.read(1 << 20):
+                if second.read(len(piece)) != piece:
+                    return False
+        return True
+
+
+def _copy(path: Path) -> _Copy:
+    with path.open("rb") as file:
+        return _Copy(path, path.stat().st_size, file.read(_START))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 
 from pdz_docs.expectations import Deadline, ExpectedSignatory
 from pdz_docs.round.decisions import Decided, Outcome
@@ -59,7 +60,13 @@ def _is_by(found: Found, person: ExpectedSignatory) -> bool:
 def _row(who: ExpectedSignatory, found: list[Found], mine: Sequence[Decided], deadline: Deadline | None) -> Row:
     refused = {one.signature for one in mine if _last_on(mine, one.signature) is Outcome.REFUSED}
     ranked = sorted(
-        found, key=lambda one: (one.signature.id in refused, not _is_accepted(one, mine), BEST_FIRST.index(one.state))
+        found,
+        key=lambda one: (
+            one.signature.id in refused,
+            not _is_accepted(one, mine),
+            BEST_FIRST.index(one.state),
+            one.time.timestamp() if one.time is not None else inf,
+        ),
     )
     best = ranked[0] if ranked else None
     declined = next((one for one in reversed(mine) if one.outcome is Outcome.DECLINED), None)

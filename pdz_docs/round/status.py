@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ from pathlib import Path
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Deadline, ExpectedSignatory
 from pdz_docs.pdf.states import Frozen, Mode
-from pdz_docs.round import collected, decisions, findings, places, returned, rounds, rows, steps
-from pdz_docs.round.collected import Collected
+from pdz_docs.round import collected, decisions, findings, places, returned, rounds, rows, setaside, steps
 from pdz_docs.round.decisions import Decided
 from pdz_docs.round.findings import Found
 from pdz_docs.round.signed import signatures_of, signer_name
@@ -30,7 +28,7 @@ from pdz_docs.round.states import (
     count,
     is_done,
 )
-from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
+from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.verification.vocabulary import Match, SignatureFormat
 
 Verify = Callable[[Sequence[Path], Frozen], Sequence[FileVerdict]]
@@ -123,16 +121,12 @@ def _notes(output: Path, frozen: Frozen, back: ReadBack) -> Iterator[Note]:
 def _inbox_notes(output: Path, document: str) -> Iterator[Note]:
     """What `collect` set aside for this document, a damaged one with its culprit."""
     counted: Counter[str] = Counter()
-    for path in sorted((output / "inbox" / "da-esaminare").glob("*.motivo.json")):
-        facts = json.loads(path.read_bytes())
-        if facts.get("documento") != document:
-            continue
-        if facts.get("danneggiato"):
-            yield Note(
-                id="COPIA_DANNEGGIATA", severity=Severity.ERROR.value, text=f"{facts['file']}: {facts['motivo']}"
-            )
+    for one in setaside.reasons(output, document):
+        if one.danneggiato:
+            text = f"{one.file}: {one.motivo}"
+            yield Note(id="COPIA_DANNEGGIATA", severity=Severity.ERROR.value, text=text)
         else:
-            counted[str(facts["motivo"])] += 1
+            counted[one.motivo] += 1
     for why, number in counted.items():
         files = "1 file" if number == 1 else f"{number} file"
         text = f"{files} in output/inbox/da-esaminare: {why}"
@@ -163,7 +157,7 @@ def read_back(output: Path, frozen: Frozen, verify: Verify, named: tuple[Path, .
 def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Path]) -> ReadBack:
     """What just these files say."""
     folder = places.signed_folder(output, frozen)
-    decided, filed = decisions.read(folder), returned.candidates(folder)
+    decided = decisions.read(folder)
     told = rounds.with_successors(frozen, decided)
     found: defaultdict[str, list[Found]] = defaultdict(list)
     unexpected: list[Unexpected] = []
@@ -171,10 +165,10 @@ def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Pat
     assigned = {(one.file, one.signature): one.body for one in decided if one.signature is not None}
     for path, verdict in zip(paths, verdicts, strict=True):
         signatures = signatures_of(verdict)
-        records = _records(path, signatures, filed)
+        record = collected.read(path)
         if not signatures:
             unexpected.append(Unexpected(file=str(path), signer="", why="nessuna firma nel file"))
-        for signature, record in zip(signatures, records, strict=True):
+        for signature in signatures:
             expected = signature.expected
             body = assigned.get((verdict.sha256, signature.id))
             if expected is not None and expected.match is not Match.NOT_EXPECTED:
@@ -184,23 +178,6 @@ def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Pat
             else:
                 found[body].append(findings.found(path, verdict.sha256, signature, record, frozen.manifest.deadline))
     return ReadBack(found, tuple(unexpected), decided, verdicts)
-
-
-def _records(path: Path, signatures: Sequence[SignatureVerdict], filed: Iterable[Path]) -> tuple[Collected | None, ...]:
-    """How each signature of a file came first: a queue that goes on after the term takes nothing from who had signed before it.
-
-    An earlier copy is the beginning of this file, and was filed under its last signatory: it holds every signature up to that one.
-    """
-    first = [collected.read(path)] * len(signatures)
-    by = [one.expected.signatory if one.expected is not None else None for one in signatures]
-    for record in filter(None, map(collected.read, returned.beginnings(path, filed))):
-        upto = by.index(record.signatory) + 1 if record.signatory in by else 0
-        first[:upto] = [_earlier(one, record) for one in first[:upto]]
-    return tuple(first)
-
-
-def _earlier(one: Collected | None, other: Collected) -> Collected:
-    return one if one is not None and one.collected <= other.collected else other
 
 
 def _stranger(path: Path, field: str | None, name: str, frozen: Frozen) -> Unexpected:

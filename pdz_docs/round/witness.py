@@ -5,25 +5,30 @@ Verdicts are kept in `output/.cache/`, keyed by everything they depend on; the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
 from pdz_docs.errors import InputError
 from pdz_docs.expectations import Expectation
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import collected
+from pdz_docs.round import collected, places, returned
 from pdz_docs.trust.anchors import Anchors
-from pdz_docs.verification.known import NOTHING, Known
+from pdz_docs.verification.known import NOTHING, Earlier, Known
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.clock import ROME
 from pdz_docs.work.files import write_atomically
 
+if TYPE_CHECKING:
+    from pdz_docs.trust.revocation_sources import RevocationSources
+
+Read = TypeVar("Read")
 _STAMP = ".tsr"
 _VERIFIER = ("verification", "envelopes", "trust", "work/confined.py", "expectations.py")
 
@@ -41,54 +46,93 @@ class Item:
     known: Known = NOTHING
 
 
-class Witness:
-    """Judges files. With `cache` a file that has not changed is not judged again."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A verdict, with the answers about revocations that it took from elsewhere than the file and its record: `ocsp` or `crl`."""
 
-    def __init__(self, anchors: Anchors, *, at: datetime, cache: Path | None = None) -> None:
+    verdict: FileVerdict
+    answers: Mapping[bytes, str] = field(default_factory=dict)
+
+
+class Witness:
+    """Judges files. With `cache` a file that has not changed is not judged again; with `sources` what has just come back is asked
+    about, whoever has to be asked."""
+
+    def __init__(
+        self,
+        anchors: Anchors,
+        *,
+        at: datetime,
+        cache: Path | None = None,
+        sources: RevocationSources | None = None,
+    ) -> None:
         self.anchors = anchors
         self.at = at
         self._cache = cache
+        self._sources = sources
 
     def __call__(self, paths: Sequence[Path], frozen: Frozen) -> tuple[FileVerdict, ...]:
-        """A verdict for each path, in order. Raises InputError when one cannot be read."""
-        original = frozen.read()
-        expectation = frozen.manifest.expectation()
-        return self.judge([self._item(path, expectation, original) for path in paths])
+        """A verdict for each path, in order, from what is at hand alone. Raises InputError when one cannot be read."""
+        folder = places.working_folder(frozen)
+        filed = returned.candidates(places.signed_folder(folder / "output", frozen))
+        earlier = _readable(lambda: returned.earlier(paths, filed))
+        original, expectation = frozen.read(), frozen.manifest.expectation()
+        return self.judge([self._item(path, earlier[path], folder, expectation, original) for path in paths])
 
     def judge(self, items: Sequence[Item]) -> tuple[FileVerdict, ...]:
         """A verdict for each item, in order: from the cache, else from the verifier."""
         keys = [self._key(item) for item in items]
         found = {key: verdict for key, item in zip(keys, items, strict=True) if (verdict := self._kept(key, item))}
         new = {key: item for key, item in zip(keys, items, strict=True) if key not in found}
-        for (key, _), verdict in zip(new.items(), self._verify(list(new.values())), strict=True):
-            found[key] = verdict
+        for (key, _), examined in zip(new.items(), self._verify(list(new.values())), strict=True):
+            found[key] = examined.verdict
             if self._cache is not None:
-                write_atomically(self._cache / f"{key}.json", verdict.model_dump_json().encode())
+                write_atomically(self._cache / f"{key}.json", examined.verdict.model_dump_json().encode())
         return tuple(
             found[key].model_copy(update={"path": str(item.path)}) for key, item in zip(keys, items, strict=True)
         )
 
-    def _item(self, path: Path, expectation: Expectation, original: bytes) -> Item:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error
-        record = collected.read(path)
-        return Item(path, data, expectation, original, self.instant(record), _stamps_of(path), _known(record))
+    def inquire(self, item: Item) -> Examined:
+        """The verdict on what has just come back, with the answers to be kept with it."""
+        if self._sources is None:
+            return Examined(self.judge([item])[0])
+        (examined,) = self._verify([item], self._sources)
+        return examined
 
-    def instant(self, record: collected.Collected | None) -> datetime:
+    def _item(
+        self, path: Path, earlier: tuple[Path, ...], folder: Path, expectation: Expectation, original: bytes
+    ) -> Item:
+        record = collected.read(path)
+        known = record.known(folder) if record is not None else NOTHING
+        before = tuple(
+            Earlier(size=one.stat().st_size, known=came.known(folder))
+            for one in earlier
+            if (came := collected.read(one)) is not None
+        )
+        stamps = tuple(stamp for one in (path, *earlier) for stamp in _stamps_of(one))
+        return Item(
+            path,
+            _readable(path.read_bytes),
+            expectation,
+            original,
+            self.instant(record),
+            stamps,
+            known.model_copy(update={"earlier": before}),
+        )
+
+    def instant(self, record: collected.Arrived | None) -> datetime:
         """When a file is judged: as of its proof, else of its collection, so that a certificate that expires later changes nothing."""
         if record is None:
             return self.at
         proof = record.proof(self.anchors.pec)
         return min(self.at, proof[0] if proof is not None else record.collected)
 
-    def _verify(self, items: Sequence[Item]) -> Iterable[FileVerdict]:
+    def _verify(self, items: Sequence[Item], sources: RevocationSources | None = None) -> Iterable[Examined]:
         if not items:
             return ()
         from pdz_docs.round import examination
 
-        return examination.examine(items, self.anchors)
+        return examination.examine(items, self.anchors, sources)
 
     def _kept(self, key: str, item: Item) -> FileVerdict | None:
         if self._cache is None:
@@ -118,17 +162,24 @@ class Witness:
         return at.astimezone(ROME).date().isoformat() if at == self.at else at.isoformat()
 
 
-def witness(anchors: Anchors, *, at: datetime, cache: Path | None = None) -> Witness:
+def witness(
+    anchors: Anchors, *, at: datetime, cache: Path | None = None, sources: RevocationSources | None = None
+) -> Witness:
     """A witness that trusts `anchors`; what was not collected with a date is judged as of `at`."""
-    return Witness(anchors, at=at, cache=cache)
+    return Witness(anchors, at=at, cache=cache, sources=sources)
 
 
 def cache_folder(output: Path) -> Path:
     return output / ".cache" / "verdetti"
 
 
-def _known(record: collected.Collected | None) -> Known:
-    return record.known() if record is not None else NOTHING
+def _readable(read: Callable[[], Read]) -> Read:
+    try:
+        return read()
+    except OSError as error:
+        raise InputError(
+            f"{error.filename} non si può leggere.", hint="Controllate che esista e i suoi permessi."
+        ) from error
 
 
 def _stamps_of(path: Path) -> tuple[bytes, ...]:

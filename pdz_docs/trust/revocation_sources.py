@@ -57,13 +57,21 @@ class Inquiry:
 
 class RevocationSources:
     """The sources of one run. Without `ask` the network is never touched (`--offline`); without `folder` nothing is kept.
-    `patience`: how many seconds the network may take of one file."""
+    `patience`: how many seconds the network may take of one file. `used` are the answers that came neither with the file nor from
+    what was stored with it, by their bytes: `ocsp` or `crl`."""
 
     def __init__(self, *, ask: Ask | None = None, folder: Path | None = None, patience: float = 0.0) -> None:
         self.patience = patience
         self._ask = ask
         self._folder = folder
         self._fetched: dict[str, bytes] = {}
+        self.used: dict[bytes, str] = {}
+
+    def afresh(self) -> RevocationSources:
+        """The same sources, of which nothing has been used yet."""
+        other = RevocationSources(ask=self._ask, folder=self._folder, patience=self.patience)
+        other._fetched = self._fetched
+        return other
 
     def inquire(
         self,
@@ -95,7 +103,7 @@ class RevocationSources:
         requests = tuple(_requests(certificate, issuer, profile))
         for request in requests:
             if not settled() and (kept := self._kept(request)) is not None:
-                take([kept], Source.CACHE)
+                self._use(kept, take([kept], Source.CACHE))
         silent: list[str] = []
         fetched: list[bytes] = []
         for request in requests:
@@ -108,12 +116,19 @@ class RevocationSources:
                 continue
             if not request.is_answered_by(data):
                 continue
-            if any(isinstance(answer, Evidence) for answer in take([data], Source.ONLINE)):
+            if self._use(data, take([data], Source.ONLINE)):
                 fetched.append(data)
                 self._keep(request, data)
         status = self._status(answers, moment, profile)
         offline = self._ask is None and bool(requests) and not status.fresh
         return Inquiry(status, tuple(answers), tuple(dict.fromkeys(silent)), offline, tuple(fetched))
+
+    def _use(self, data: bytes, answers: Sequence[Answer]) -> bool:
+        """Whether data say something; they are remembered then."""
+        said = next((answer for answer in answers if isinstance(answer, Evidence)), None)
+        if said is not None:
+            self.used[data] = said.kind
+        return said is not None
 
     @staticmethod
     def _status(answers: Sequence[Answer], moment: datetime, profile: CertificateProfile) -> Status:

@@ -56,12 +56,18 @@ class Companions:
         imprint = _imprint(token)
         return self._by_digest(imprint[0]).get(imprint[1]) if imprint is not None else None
 
-    def tokens_on(self, data: bytes) -> Iterator[bytes]:
-        """The time stamp tokens beside a file that are over it."""
+    def tokens(self) -> Iterator[bytes]:
+        """The time stamp tokens among the files in memory."""
         for companion in self._files:
             token = kinds.timestamp_token(companion.data) if companion.data[:1] == b"\x30" else None
-            imprint = _imprint(token) if token is not None else None
-            if token is not None and imprint is not None and algorithms.digest(imprint[0], data) == imprint[1]:
+            if token is not None:
+                yield token
+
+    def tokens_on(self, data: bytes) -> Iterator[bytes]:
+        """The time stamp tokens beside a file that are over it."""
+        for token in self.tokens():
+            imprint = _imprint(token)
+            if imprint is not None and algorithms.digest(imprint[0], data) == imprint[1]:
                 yield token
 
     def detached_on(self, data: bytes) -> Iterator[tuple[str, SignedData]]:

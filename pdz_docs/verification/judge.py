@@ -65,6 +65,8 @@ def _judge(
     certificate = facts.signer.certificate if facts.signer is not None else None
     signer = identity.signer(certificate)
     integrity = judge_integrity.judge(facts)
+    if facts.pdf is not None and facts.depth == 0:
+        known = known.of_what_ends_at(facts.pdf.end)
     time = judge_time.judge(facts, paths, known)
     trust = judge_trust.judge(facts, time, paths, at, known, expectation)
     named, remarks = _named(facts, signer)

@@ -178,7 +178,8 @@ class _Reader:
         reading = read_pdf.read(document, depth=_depth(way), expectation=self._expectation)
         payload = read_pdf.payload(document, reading.dictionaries, layer.name, self._expectation)
         notes = (*way.notes, *inspect_pdf.notes(document, reading, self._expectation))
-        way = replace(way, signatures=(*way.signatures, *_stamped(reading.signatures, way.stamps)), notes=notes)
+        stamped = self._stamped_earlier(layer, reading.signatures)
+        way = replace(way, signatures=(*way.signatures, *_stamped(stamped, way.stamps)), notes=notes)
         facts = self._document(way, payload, evaluated=True)
         return replace(facts, active_content=inspect_pdf.active_content(document))
 
@@ -194,6 +195,22 @@ class _Reader:
             found = facts_timestamp.examine(token, covered=(layer.data,))
             if found is not None:
                 yield PlacedTimestamp("file", found)
+
+    def _stamped_earlier(self, layer: Layer, signatures: tuple[SignatureFacts, ...]) -> tuple[SignatureFacts, ...]:
+        """A time stamp beside the file may be over an earlier copy of it, which ended where a signature ends: it proves the time of
+        every signature up to that one."""
+        ends = {one.pdf.end for one in signatures if one.pdf is not None} - {len(layer.data)}
+        copies = Companions(Companion(str(end), layer.data[:end]) for end in sorted(ends))
+        for token in self._companions.tokens():
+            copy = copies.stamped_by(token)
+            stamp = facts_timestamp.examine(token, covered=(copy.data,)) if copy is not None else None
+            if copy is not None and stamp is not None:
+                placed = (PlacedTimestamp("file", stamp),)
+                signatures = tuple(
+                    _stamped((one,), placed)[0] if one.pdf is not None and one.pdf.end <= len(copy.data) else one
+                    for one in signatures
+                )
+        return signatures
 
     def _document(self, way: _Way, payload: Payload | None, *, evaluated: bool) -> FileFacts:
         return FileFacts(

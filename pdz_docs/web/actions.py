@@ -61,13 +61,13 @@ def collect(office: Office, dropped: TemporaryDirectory[str], progress: Progress
     from pdz_docs.reports.plain import plain
     from pdz_docs.round.collecting import collect as take
     from pdz_docs.round.witness import cache_folder, witness
-    from pdz_docs.trust.choice import choose
+    from pdz_docs.trust.choice import choose, revocation_sources
 
     folder = _needed(office)
     now = office.clock()
     anchors = choose(office.trust, demo_folder=office.output / "demo" / "pki", at=now)
-    judge = witness(anchors, at=now, cache=cache_folder(office.output))
-    with dropped as place:
+    with dropped as place, revocation_sources(offline=office.offline) as sources:
+        judge = witness(anchors, at=now, cache=cache_folder(office.output), sources=sources)
         found = take([Path(place)], folder=folder, witness=judge, clock=office.clock, progress=progress)
     return Shown("righe.html", {"righe": tuple(plain(line) for line in collect_text(found, folder).splitlines())})
 

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from pdz_docs.demo.identity import Identity
 from pdz_docs.demo.pki import DemoPki, subject_of
 from pdz_docs.demo.trustlist import trust_list
+from pdz_docs.errors import ToolFailedError
 from pdz_docs.expectations import ExpectedSignatory, Title
+from pdz_docs.round import setaside
 from pdz_docs.round.collecting import Collection, collect
 from pdz_docs.round.deciding import Wording, decide
 from pdz_docs.round.decisions import Outcome, Successor
-from pdz_docs.round.filing import inbox
 from pdz_docs.round.states import DocumentStatus
 from pdz_docs.round.status import Awaited, round_status
-from pdz_docs.round.witness import Item, Witness
+from pdz_docs.round.witness import Witness
 from pdz_docs.signing import cades, pades
 from pdz_docs.trust import safexml
 from pdz_docs.trust.anchors import Anchors, Source
 from pdz_docs.trust.listparser import read_list
+from pdz_docs.trust.revocation_sources import RevocationSources
 from pdz_docs.trust.services import ServiceIndex
-from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.clock import fixed_clock
 from tests.round.round_material import Round, base64_text, crowd, mail, make_pdf, open_round, put, resaved
 from tests.round.simulated import BATCHES, BODIES, PADES, Deciding, Form, Person, Plan, Sending, Signing, Wrapping
@@ -34,19 +35,6 @@ from tests.verification import pec_material
 DAYS = (1, 3, 8)
 PEC_TIME = "10/12/2024 18:00:00"
 _BOUNDARY = b"\r\n--firmato\r\nContent-Type: application/x-pkcs7-signature"
-
-
-class Informed(Witness):
-    """A witness that has at hand the revocation lists of the day, as when they could be fetched."""
-
-    def __init__(self, anchors: Anchors, *, at: datetime, lists: tuple[bytes, ...]) -> None:
-        super().__init__(anchors, at=at)
-        self._lists = lists
-
-    def judge(self, items: list[Item]) -> tuple[FileVerdict, ...]:  # type: ignore[override]
-        return super().judge(
-            [replace(one, known=one.known.model_copy(update={"revocation": self._lists})) for one in items]
-        )
 
 
 @dataclass
@@ -76,13 +64,14 @@ class People:
         providers = pec_material.listed(pec_material.provider())
         return Anchors(Source.DEMO, index.certificates, services=index, pec=providers)
 
-    @cached_property
-    def revocation_lists(self) -> tuple[bytes, ...]:
-        """Those of the evening before each batch: a list is good for a few days."""
-        return tuple(one for days in DAYS for one in self.pki.crls(self.pki.at + timedelta(days=days, hours=-12)))
+    def witness(self, at: datetime) -> Witness:
+        """One that can ask about revocations, whose answers are kept with what is collected."""
+        return Witness(self.anchors, at=at, sources=RevocationSources(ask=partial(self._answer, at)))
 
-    def witness(self, at: datetime) -> Informed:
-        return Informed(self.anchors, at=at, lists=self.revocation_lists)
+    def _answer(self, at: datetime, url: str, body: bytes | None, _: str | None) -> bytes:
+        if body is None:
+            raise ToolFailedError(f"{url} non risponde.")
+        return self.pki.ocsp(body, at)
 
 
 _EVERYBODY = crowd(BODIES * 3)
@@ -176,7 +165,7 @@ class Office:
 
     def _set_aside(self, sending: Sending) -> Path:
         data = self.content(sending)
-        return next(path for path in inbox(self.round.output).iterdir() if path.read_bytes() == data)
+        return next(path for path in setaside.folder(self.round.output).iterdir() if path.read_bytes() == data)
 
     def content(self, sending: Sending) -> bytes:
         """What comes back, out of its message."""

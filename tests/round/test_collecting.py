@@ -126,8 +126,8 @@ def test_who_signed_in_time_stays_in_time_in_a_queue_that_goes_on_after_the_term
     small.collect(returns("a.pdf", first))
     small.collect(returns("b.pdf", small.pades(1, first)), at=small.at + timedelta(days=10))
     back = read_back(small.output, small.frozen, witness(small.anchors, at=small.at + timedelta(days=10)))
-    came = [back.found[one][0].record for one in ("ente00", "ente01")]
-    assert [one.collected for one in came if one is not None] == [small.at, small.at + timedelta(days=10)]
+    came = [back.found[one][0].signature.time.collected for one in ("ente00", "ente01")]
+    assert came == [small.at, small.at + timedelta(days=10)]
 
 
 def test_other_bytes_with_the_same_text_are_told_apart_and_left_to_the_office(small: Round, returns: Put) -> None:

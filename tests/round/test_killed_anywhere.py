@@ -17,9 +17,9 @@ import pytest
 
 from pdz_docs.demo.pki import DemoPki, subject_of
 from pdz_docs.errors import RefusedError
+from pdz_docs.round import setaside
 from pdz_docs.round.deciding import Wording, decide
 from pdz_docs.round.decisions import Outcome
-from pdz_docs.round.filing import inbox
 from pdz_docs.round.uniting import unite
 from pdz_docs.round.witness import witness
 from tests.round.round_material import Round, crowd, mail, make_pdf, open_round, pec, put
@@ -40,7 +40,7 @@ def merges(round_: Round) -> None:
 
 def decides(round_: Round) -> None:
     """A stranger's file is assigned to a body; once it has left the inbox the decision is all there."""
-    waiting = [one for one in inbox(round_.output).iterdir() if one.name.endswith("vicesindaco.pdf")]
+    waiting = [one for one in setaside.folder(round_.output).iterdir() if one.name.endswith("vicesindaco.pdf")]
     words = Wording(outcome=Outcome.ACCEPTED, reason="verbale", by="La responsabile", act="Art. 53 c. 2 TUEL")
     judge = witness(round_.anchors, at=round_.at)
     for file in waiting:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from pdz_docs.demo.pki import DemoPki
+from pdz_docs.demo.pki import make_pki
 from pdz_docs.round.collecting import Fate
 from pdz_docs.round.decisions import Outcome
 from pdz_docs.round.states import DocumentStatus, State
 from pdz_docs.verification.vocabulary import TimeSource
-from tests.round.simulated import PADES, Form, Plan, Told, plan
+from tests.round.round_material import crowd
+from tests.round.simulated import BODIES, PADES, Form, Plan, Told, plan
 from tests.round.simulated_office import Office, People, stranger
 
 IN_CI = range(20)
@@ -21,8 +23,8 @@ UNDER_STRESS = range(20, 520)
 
 
 @pytest.fixture(scope="session")
-def people(crowd_pki: DemoPki) -> People:
-    return People(crowd_pki)
+def people(at: datetime) -> People:
+    return People(make_pki(crowd(BODIES), at=at, base_url="http://prestatore.example"))
 
 
 @pytest.mark.parametrize("seed", IN_CI)
