@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import statistics
 import sys
 import time
@@ -40,15 +41,21 @@ def measure(work: Callable[[], object], *, rounds: int = 3, warm_up: bool = True
     return statistics.median(cpu), statistics.median(wall)
 
 
-def command_cpu(args: list[str], *, may_refuse: bool = False) -> float:
-    """CPU seconds of one finished command, from the operating system's own account; exit status 1 is an answer if it `may_refuse`."""
+def command_cpu(args: list[str], *, may_refuse: bool = False, at_most: int | None = None) -> float:
+    """CPU seconds of one command, from the operating system's own account; exit status 1 is an answer if it `may_refuse`.
+
+    A command that needs more than `at_most` seconds is ended there (on Linux): what is given is then at least that.
+    """
     pid = os.posix_spawn(
         args[0],
         args,
         {**os.environ},
         file_actions=[(os.POSIX_SPAWN_OPEN, n, os.devnull, os.O_WRONLY, 0) for n in (1, 2)],
     )
+    if at_most is not None and sys.platform == "linux":
+        resource.prlimit(pid, resource.RLIMIT_CPU, (at_most, at_most + 1))
     _, status, usage = os.wait4(pid, 0)
-    if status and not (may_refuse and os.waitstatus_to_exitcode(status) == 1):
-        sys.exit(f"{' '.join(args)}: exit status {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_utime + usage.ru_stime
+    code = os.waitstatus_to_exitcode(status)
+    if code and not (may_refuse and code == 1) and not (at_most is not None and code == -signal.SIGXCPU):
+        sys.exit(f"{' '.join(args)}: exit status {code}")
+    return max(usage.ru_utime + usage.ru_stime, float(at_most or 0) if code == -signal.SIGXCPU else 0.0)

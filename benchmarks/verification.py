@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 AT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")
 GOALS = {"B-T": "≤ 1.5 s", "LTA": "≤ 3 s"}
+# CPU seconds: pyHanko's long-term check grows with the third power of the signatures and takes minutes on 26.
+PATIENCE = 60
 
 
 def run(smoke: bool) -> Iterable[Row]:
@@ -33,8 +35,8 @@ def run(smoke: bool) -> Iterable[Row]:
         pki = make_pki(people, at=AT, base_url=services.url)
         services.publish(pki)
         folder = Path(temporary)
-        yield from _much_signed(pki, people, folder, services.url, rounds=1 if smoke else 3)
         yield _envelopes(pki, people, folder, count=10 if smoke else 300)
+        yield from _much_signed(pki, people, folder, services.url, rounds=1 if smoke else 3)
 
 
 def _much_signed(
@@ -77,8 +79,9 @@ def _peers(pki: DemoPki, file: Path, ours: float) -> Iterator[Row]:
     ):
         found = shutil.which(tool, path=f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin")
         if found is not None:
-            theirs = command_cpu([found, *arguments, str(file)], may_refuse=True)
-            yield Row(f"the same, by {name}", theirs, theirs, ratio=ours / theirs)
+            theirs = command_cpu([found, *arguments, str(file)], may_refuse=True, at_most=PATIENCE)
+            given_up = f", given up after {PATIENCE} s" if theirs >= PATIENCE else ""
+            yield Row(f"the same, by {name}{given_up}", theirs, theirs, ratio=ours / theirs)
 
 
 def _envelopes(pki: DemoPki, people: tuple[ExpectedSignatory, ...], folder: Path, *, count: int) -> Row:
@@ -88,12 +91,12 @@ def _envelopes(pki: DemoPki, people: tuple[ExpectedSignatory, ...], folder: Path
     from pdz_docs.signing.pades import Request
     from pdz_docs.verification.batch import verify_paths
 
+    form, request = make_pdf(pages=1, text="Adesione 0000 " + "." * 80_000), Request(at=AT, demonstrative=True)
     paths = []
     for number in range(count):
         paths.append(folder / f"adesione-{number}.pdf.p7m")
-        content = make_pdf(pages=1, text=f"Adesione {number} " + "." * 80_000)
+        content = form.replace(b"Adesione 0000", b"Adesione %04d" % number)
         key = pki.signers[people[number % len(people)].id].key
-        request = Request(at=AT, demonstrative=True)
         paths[-1].write_bytes(cades.envelop(content, key=key, request=request, timestamper=pki.tsa))
     took = measure(lambda: verify_paths(paths, at=AT, anchors=anchors_of(pki)), rounds=1)
     return Row(f"{count} envelopes (.p7m) of 80 KB, in confined processes", *took, goal="≤ 2 s warm")

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
@@ -88,8 +89,9 @@ class CertificateProfile:
     unreadable: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def profile(certificate: x509.Certificate) -> CertificateProfile:
-    """The claims of a certificate. Raises ValueError when not even its dates can be read."""
+    """The claims of a certificate; the same one is read once. Raises ValueError when not even its dates can be read."""
     unreadable: list[str] = []
 
     def attempt(what: str, read: Callable[[], T], otherwise: T) -> T:

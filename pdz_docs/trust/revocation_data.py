@@ -29,6 +29,8 @@ def read(
     others: Sequence[asn1.Certificate] = (),
 ) -> tuple[Answer, ...]:
     """What each OCSP response or CRL of `data` says of `certificate`, issued by `issuer`. `others` may hold a responder."""
+    if not data:
+        return ()
     with warnings.catch_warnings():
         # Serial numbers and names of old certificates are not to today's rules; they are judged elsewhere, in our words.
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)

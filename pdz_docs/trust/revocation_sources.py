@@ -100,27 +100,25 @@ class RevocationSources:
         take(stored.embedded, Source.EMBEDDED)
         if not settled():
             take(stored.collected, Source.COLLECTED)
-        requests = tuple(_requests(certificate, issuer, profile))
-        for request in requests:
-            if not settled() and (kept := self._kept(request)) is not None:
+        places = tuple(_places(certificate, issuer, profile))
+        for place in places:
+            if not settled() and (kept := self._kept(place)) is not None:
                 self._use(kept, take([kept], Source.CACHE))
         silent: list[str] = []
         fetched: list[bytes] = []
-        for request in requests:
+        for place in places:
             if settled() or self._ask is None:
                 break
             try:
-                data = self._fetch(request)
+                data = self._fetch(place, certificate, issuer, self._ask)
             except PdzError as error:
                 silent.append(error.text)
                 continue
-            if not request.is_answered_by(data):
-                continue
-            if self._use(data, take([data], Source.ONLINE)):
+            if data is not None and self._use(data, take([data], Source.ONLINE)):
                 fetched.append(data)
-                self._keep(request, data)
+                self._keep(place, data)
         status = self._status(answers, moment, profile)
-        offline = self._ask is None and bool(requests) and not status.fresh
+        offline = self._ask is None and bool(places) and not status.fresh
         return Inquiry(status, tuple(answers), tuple(dict.fromkeys(silent)), offline, tuple(fetched))
 
     def _use(self, data: bytes, answers: Sequence[Answer]) -> bool:
@@ -135,43 +133,59 @@ class RevocationSources:
         evidence = [answer for answer in answers if isinstance(answer, Evidence)]
         return status_at(evidence, moment, not_after=profile.not_after)
 
-    def _fetch(self, request: _Request) -> bytes:
-        """A CRL is fetched once in a run, however many certificates it is about."""
-        if request.body is not None or request.url not in self._fetched:
-            assert self._ask is not None  # noqa: S101 - the caller has looked
-            data = self._ask(request.url, request.body, _OCSP_REQUEST if request.body is not None else None)
-            if request.body is not None:
-                return data
-            self._fetched[request.url] = data
-        return self._fetched[request.url]
+    def _fetch(self, place: _Place, certificate: asn1.Certificate, issuer: asn1.Certificate, ask: Ask) -> bytes | None:
+        """What is answered, None when it is no answer to this question. A CRL is fetched once in a run, whomever it is about."""
+        if place.gives_list:
+            if place.url not in self._fetched:
+                self._fetched[place.url] = ask(place.url, None, None)
+            return self._fetched[place.url]
+        question = _question(certificate, issuer)
+        if question is None:
+            return None
+        data = ask(place.url, question.body, _OCSP_REQUEST)
+        return data if question.is_answered_by(data) else None
 
-    def _kept(self, request: _Request) -> bytes | None:
+    def _kept(self, place: _Place) -> bytes | None:
         if self._folder is None:
             return None
         with contextlib.suppress(OSError):
-            return (self._folder / f"{request.key}.der").read_bytes()
+            return (self._folder / f"{place.key}.der").read_bytes()
         return None
 
-    def _keep(self, request: _Request, data: bytes) -> None:
+    def _keep(self, place: _Place, data: bytes) -> None:
         # A full disk must not change a verdict: the cache only saves time.
         if self._folder is not None:
             with contextlib.suppress(PdzError, OSError):
-                write_atomically(self._folder / f"{request.key}.der", data)
+                write_atomically(self._folder / f"{place.key}.der", data)
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
-    """One question to one address; `body` is an OCSP request, None for a CRL."""
+class _Place:
+    """One address that knows of a certificate; its answer is kept under `key`."""
 
     url: str
     key: str
-    body: bytes | None = None
-    nonce: bytes | None = None
+    gives_list: bool
+
+
+def _places(certificate: asn1.Certificate, issuer: asn1.Certificate, profile: CertificateProfile) -> Iterator[_Place]:
+    """OCSP first: it knows of a revocation before the next list is out."""
+    about = f"{issuer.sha256.hex()}:{certificate.sha256.hex()}"
+    for url in profile.ocsp[:_MAX_URLS]:
+        yield _Place(url, sha256(f"ocsp:{url}:{about}".encode()), gives_list=False)
+    for url in profile.crls[:_MAX_URLS]:
+        yield _Place(url, sha256(f"crl:{url}".encode()), gives_list=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """An OCSP request and its nonce."""
+
+    body: bytes
+    nonce: bytes
 
     def is_answered_by(self, data: bytes) -> bool:
         """False when the answer bears the nonce of another question (RFC 8954): one that was recorded."""
-        if self.nonce is None:
-            return True
         try:
             found = ocsp.load_der_ocsp_response(data).extensions.get_extension_for_class(x509.OCSPNonce)
         except (x509.ExtensionNotFound, *ERRORS):
@@ -179,20 +193,15 @@ class _Request:
         return found.value.nonce == self.nonce
 
 
-def _requests(
-    certificate: asn1.Certificate, issuer: asn1.Certificate, profile: CertificateProfile
-) -> Iterator[_Request]:
-    """OCSP first: it knows of a revocation before the next list is out."""
-    about = f"{issuer.sha256.hex()}:{certificate.sha256.hex()}"
-    for url in profile.ocsp[:_MAX_URLS]:
-        nonce = secrets.token_bytes(16)
-        with contextlib.suppress(*ERRORS):
-            builder = ocsp.OCSPRequestBuilder().add_certificate(
-                x509.load_der_x509_certificate(certificate.dump()),
-                x509.load_der_x509_certificate(issuer.dump()),
-                hashes.SHA1(),  # noqa: S303 - the one digest that every responder knows (RFC 5019)
-            )
-            body = builder.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(Encoding.DER)
-            yield _Request(url, sha256(f"ocsp:{url}:{about}".encode()), body, nonce)
-    for url in profile.crls[:_MAX_URLS]:
-        yield _Request(url, sha256(f"crl:{url}".encode()))
+def _question(certificate: asn1.Certificate, issuer: asn1.Certificate) -> _Question | None:
+    """What to ask of a certificate; None when it, or its issuer's, is not one that can be asked about."""
+    nonce = secrets.token_bytes(16)
+    with contextlib.suppress(*ERRORS):
+        builder = ocsp.OCSPRequestBuilder().add_certificate(
+            x509.load_der_x509_certificate(certificate.dump()),
+            x509.load_der_x509_certificate(issuer.dump()),
+            hashes.SHA1(),  # noqa: S303 - the one digest that every responder knows (RFC 5019)
+        )
+        request = builder.add_extension(x509.OCSPNonce(nonce), critical=False).build()
+        return _Question(request.public_bytes(Encoding.DER), nonce)
+    return None
