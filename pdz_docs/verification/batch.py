@@ -15,7 +15,7 @@ from pdz_docs.expectations import Expectation
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.trust.revocation_sources import RevocationSources
 from pdz_docs.verification import outcome
-from pdz_docs.verification.companions import Companion, Companions, helpers
+from pdz_docs.verification.companions import Companion, Companions, FileDigests, helpers
 from pdz_docs.verification.demands import OTHER_PAYLOAD, SIGNER_MISSING, Demands, with_demands
 from pdz_docs.verification.engine import judge_documents
 from pdz_docs.verification.trust_paths import FoundChains
@@ -77,6 +77,7 @@ def verify_paths(
         around=tuple(around),
         sources=sources,
         found=FoundChains(),
+        digests=FileDigests(),
     )
     limits = confinement or Confinement(seconds=SECONDS + (sources.patience if sources is not None else 0.0))
     verdicts: list[FileVerdict] = []
@@ -101,10 +102,11 @@ def _judge(
     around: tuple[Path, ...],
     sources: RevocationSources | None = None,
     found: FoundChains | None = None,
+    digests: FileDigests | None = None,
 ) -> tuple[FileVerdict, ...]:
-    """The verdicts on one file; runs in a confined process, where `found` grows from file to file."""
+    """The verdicts on one file; runs in a confined process, where `found` and `digests` grow from file to file."""
     data = path.read_bytes()
-    others = Companions([c for c in beside if c.data != data], [p for p in around if p != path])
+    others = Companions([c for c in beside if c.data != data], [p for p in around if p != path], digests)
     return judge_documents(
         data,
         name=str(path),

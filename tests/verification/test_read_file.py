@@ -26,12 +26,12 @@ from envelope_material import (
 )
 
 from pdz_docs.demo.pki import DemoPki
-from pdz_docs.envelopes import ber
+from pdz_docs.envelopes import ber, cms
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 from pdz_docs.signing import cades
 from pdz_docs.signing.pades import Request
 from pdz_docs.trust.anchors import Anchors
-from pdz_docs.verification.companions import Companion, Companions
+from pdz_docs.verification.companions import Companion, Companions, FileDigests
 from pdz_docs.verification.engine import judge_documents, judge_file
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.verification.vocabulary import (
@@ -185,6 +185,26 @@ class TestDetached:
     def test_the_document_finds_its_signature_too(self, pki: DemoPki, judge: Judge, at: datetime) -> None:
         verdict = judge(DOCUMENT, ("d.p7s", p7s(DOCUMENT, pki, "clusone", at)))
         assert [s.integrity for s in verdict.signatures] == [Integrity.INTACT]
+
+    def test_a_file_beside_is_read_once_for_all_that_look_for_it(
+        self, pki: DemoPki, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(3):
+            (tmp_path / f"{number}.txt").write_bytes(b"Testo %d" % number)
+        paths, digests, read = sorted(tmp_path.iterdir()), FileDigests(), list[str]()
+        reading = Path.read_bytes
+
+        def noted(path: Path) -> bytes:
+            read.append(path.name)
+            return reading(path)
+
+        monkeypatch.setattr(Path, "read_bytes", noted)
+        for number in range(3):
+            signed = cms.parse(p7s(b"Testo %d" % number, pki, "clusone", at))
+            found = Companions((), paths, digests).content_of(signed)
+            assert found == Companion(f"{number}.txt", b"Testo %d" % number)
+        # Each once for its digest, and the one that was found once more.
+        assert sorted(read) == ["0.txt", "0.txt", "1.txt", "1.txt", "2.txt", "2.txt"]
 
     def test_another_document_does_not(self, pki: DemoPki, judge: Judge, at: datetime) -> None:
         assert judge(b"x", ("d.p7s", p7s(DOCUMENT, pki, "clusone", at))).outcome is Outcome.NOT_SIGNED
