@@ -11,6 +11,7 @@ import click
 
 from pdz_docs.cli.base import Command, here, json_option
 from pdz_docs.cli.options import at_option, trust_option
+from pdz_docs.cli.progress import progress
 from pdz_docs.errors import ExitCode, InputError
 from pdz_docs.expectations import Expectation
 
@@ -96,6 +97,7 @@ def command(
             expectation=expectation,
             demands=Demands(payload, signers),
             sources=sources,
+            progress=progress(),
         )
     if as_json:
         click.echo(json.dumps(verify_json(batch.files, at=now, anchors=anchors), ensure_ascii=False, indent=2))

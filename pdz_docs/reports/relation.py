@@ -15,6 +15,7 @@ from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 from pdz_docs.reports import verdict_words as words
 from pdz_docs.reports.plain import plain
+from pdz_docs.reports.relation_notes import notes, references
 from pdz_docs.reports.relation_values import (
     Allegato,
     Controllo,
@@ -28,8 +29,8 @@ from pdz_docs.reports.relation_values import (
 from pdz_docs.reports.words import counted, moment, short_day
 from pdz_docs.trust.anchors import Anchors, TrustList
 from pdz_docs.verification import advice
-from pdz_docs.verification.verdict import Check, FileVerdict, SignatureVerdict
-from pdz_docs.verification.vocabulary import CheckStatus, Indication, Match, Outcome, SignatureKind
+from pdz_docs.verification.verdict import CertificateFacts, Check, FileVerdict, SignatureVerdict
+from pdz_docs.verification.vocabulary import CheckStatus, Indication, Match, Outcome, Qualification, SignatureKind
 
 CAUTION: Final = (
     "Questa relazione aiuta il responsabile del procedimento e il segretario a valutare le firme e non ne sostituisce la valutazione; "
@@ -92,6 +93,8 @@ class _Writer:
 
     def file(self, verdict: FileVerdict, pictured: Pictured) -> Documento:
         signed = [one for one in verdict.signatures if one.kind is not SignatureKind.DOCUMENT_TIMESTAMP]
+        below = notes((number, (*_reasons(one), *_steps(one))) for number, one in enumerate(signed, 1))
+        numbered = {note.testo: note.numero for note in below}
         return Documento(
             nome=plain(verdict.path),
             esito=words.OUTCOMES[verdict.outcome],
@@ -99,7 +102,8 @@ class _Writer:
             spiegazione=words.EXPLAINED[verdict.outcome],
             da_fare=advice.of_file(verdict) or "",
             fatti=tuple(_file_facts(verdict, len(signed))),
-            firme=tuple(self._row(number, one) for number, one in enumerate(signed, 1)),
+            firme=tuple(self._row(number, one, numbered) for number, one in enumerate(signed, 1)),
+            note_firme=below,
             note=(
                 *(f"{_SEVERITIES[one.severity]}: {plain(one.text)}" for one in verdict.findings),
                 *(f"{one.id}: {plain(one.text)}" for one in verdict.checks if one.status is not CheckStatus.PASSED),
@@ -109,16 +113,20 @@ class _Writer:
             figure_nota=pictured.remark,
         )
 
-    def _row(self, number: int, one: SignatureVerdict) -> RigaFirma:
+    def _row(self, number: int, one: SignatureVerdict, numbered: Mapping[str, int]) -> RigaFirma:
         kind = "" if one.kind is SignatureKind.SIGNATURE else f" ({words.KINDS[one.kind]})"
         return RigaFirma(
             numero=number,
             firmatario=plain(words.signer_name(one), longest=80) + kind,
             ufficio=self._office(one),
+            istante=moment(one.time.opposable) if one.time.opposable is not None else "non opponibile",
             tempo=_time(one),
+            giudizio=_judgment(one),
             valore=_worth(one),
-            note=_remarks(one),
+            note=" ".join(_remarks(one)) or NONE,
+            rinvii_note=references(_reasons(one), numbered) or NONE,
             da_fare=advice.of_signature(one),
+            rinvio_da_fare=references(_steps(one), numbered) or advice.NOTHING,
             tono=_INDICATED[one.indication],
         )
 
@@ -154,6 +162,9 @@ class _Writer:
         yield "Formato", f"{one.format.value}{level}{place}"
         yield from self._certificate(one)
         yield "Catena", _answer(one, "S04")
+        for height, above in enumerate(one.chain, 1):
+            name = "Ancora della catena" if height == len(one.chain) else f"Certificato superiore {height}"
+            yield name, f"{plain(above.subject)}; valido {_validity(above)}; SHA-256 {above.sha256}"
         yield "Elenchi di fiducia", self._lists()
         yield "Revoca", _revocation(one)
         yield "Tempo", _time(one)
@@ -176,8 +187,7 @@ class _Writer:
             return
         yield "Certificato di", plain(certificate.subject, codes=self._codes)
         yield "Rilasciato da", plain(certificate.issuer)
-        start, end = certificate.not_before, certificate.not_after
-        yield "Valido", f"dal {_day(start)} al {_day(end)}"
+        yield "Valido", _validity(certificate)
         yield "Numero di serie", certificate.serial
         yield "Impronta del certificato", certificate.sha256
 
@@ -234,6 +244,22 @@ def _worth(one: SignatureVerdict) -> str:
     return words.QUALIFICATIONS[one.qualification] + tail
 
 
+def _judgment(one: SignatureVerdict) -> str:
+    """The worth without its reason, which is among the notes."""
+    if one.indication is Indication.TOTAL_FAILED:
+        return words.INDICATIONS[one.indication]
+    if one.indication is Indication.TOTAL_PASSED:
+        return words.QUALIFICATIONS[one.qualification]
+    known = "" if one.qualification is Qualification.UNKNOWN else f"{words.QUALIFICATIONS[one.qualification]}, "
+    return known + words.INDICATIONS[one.indication]
+
+
+def _reasons(one: SignatureVerdict) -> tuple[str, ...]:
+    """Why the signature is not established, if it is not, and what is to be read of it."""
+    why = words.reason(one)
+    return (*((f"{why[0].upper()}{why[1:]}.",) if why else ()), *_remarks(one))
+
+
 def _time(one: SignatureVerdict) -> str:
     if one.time.opposable is None:
         return "nessun tempo opponibile"
@@ -241,7 +267,13 @@ def _time(one: SignatureVerdict) -> str:
     return moment(one.time.opposable) + source
 
 
-def _remarks(one: SignatureVerdict) -> str:
+def _steps(one: SignatureVerdict) -> tuple[str, ...]:
+    """What the office does next, when there is something to do."""
+    step = advice.of_signature(one)
+    return () if step == advice.NOTHING else (step,)
+
+
+def _remarks(one: SignatureVerdict) -> tuple[str, ...]:
     expected = one.expected
     matched = [words.MATCHES[expected.match]] if expected is not None and expected.match is not Match.MATCH else []
     found = [plain(note.text, longest=160) for note in one.findings if note.severity is not Severity.INFO]
@@ -250,7 +282,7 @@ def _remarks(one: SignatureVerdict) -> str:
         for check in one.checks
         if check.status in (CheckStatus.FAILED, CheckStatus.WARNING)
     ]
-    return " ".join(dict.fromkeys((*matched, *found, *failed))) or NONE
+    return tuple(dict.fromkeys((*matched, *found, *failed)))
 
 
 def _revocation(one: SignatureVerdict) -> str:
@@ -277,6 +309,10 @@ def _check(check: Check) -> Controllo:
 
 def _is_art_32(check: Check) -> bool:
     return check.id.startswith(_ART_32)
+
+
+def _validity(certificate: CertificateFacts) -> str:
+    return f"dal {_day(certificate.not_before)} al {_day(certificate.not_after)}"
 
 
 def _day(instant: datetime | None) -> str:

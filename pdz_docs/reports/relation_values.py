@@ -23,16 +23,28 @@ class Controllo(Context):
     norma: str
 
 
+class NotaFirme(Context):
+    """Parole che valgono per una o più firme della tabella, dette una volta sola."""
+
+    numero: int
+    firme: str
+    testo: str
+
+
 class RigaFirma(Context):
-    """Una firma nella tabella della prima pagina."""
+    """Una firma nella tabella della prima pagina; i rinvii sono i numeri delle note che la riguardano."""
 
     numero: int
     firmatario: str
     ufficio: str
+    istante: str
     tempo: str
+    giudizio: str
     valore: str
     note: str
+    rinvii_note: str
     da_fare: str
+    rinvio_da_fare: str
     tono: str
 
 
@@ -73,6 +85,7 @@ class Documento(Context):
     da_fare: str
     fatti: tuple[Voce, ...]
     firme: tuple[RigaFirma, ...]
+    note_firme: tuple[NotaFirme, ...]
     note: tuple[str, ...]
     allegati: tuple[Allegato, ...]
     figure: tuple[Figura, ...]

@@ -22,6 +22,7 @@ from pdz_docs.verification.trust_paths import FoundChains
 from pdz_docs.verification.verdict import FileVerdict, Finding
 from pdz_docs.verification.vocabulary import Bytes, Match, Outcome
 from pdz_docs.work.confined import Confinement, Failure, Result, run
+from pdz_docs.work.progress import SILENT, Progress
 
 MAX_FILE = 500 << 20
 SECONDS = 10.0
@@ -60,6 +61,7 @@ def verify_paths(
     demands: Demands | None = None,
     confinement: Confinement | None = None,
     sources: RevocationSources | None = None,
+    progress: Progress = SILENT,
 ) -> Batch:
     """Judge every file; a folder stands for the files it directly holds. Files of one folder help each other: the content of a
     detached signature and the time stamp of a file are looked for beside it."""
@@ -82,10 +84,13 @@ def verify_paths(
     limits = confinement or Confinement(seconds=SECONDS + (sources.patience if sources is not None else 0.0))
     verdicts: list[FileVerdict] = []
     opened: list[Path] = []
+    progress.start(len(readable), "Verifica")
     for path, result in zip(readable, run(judge, readable, limits), strict=True):
+        progress.step()
         verdicts += _of(path, result, limits)
         if result.failure is None:
             opened.append(path)
+    progress.end()
     verdicts = [v for v in verdicts if not _only_serves(v, readable)] or verdicts
     asked = demands or Demands()
     verdicts = [with_demands(verdict, asked) for verdict in verdicts]

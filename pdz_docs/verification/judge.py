@@ -20,11 +20,12 @@ from pdz_docs.verification import (
     judge_trust,
     spid,
 )
+from pdz_docs.verification.chain import Chain
 from pdz_docs.verification.facts import SignatureFacts
 from pdz_docs.verification.judge_integrity import Judgment
 from pdz_docs.verification.known import NOTHING, Known
 from pdz_docs.verification.trust_paths import TrustPaths
-from pdz_docs.verification.verdict import Finding, SignatureVerdict, Signer
+from pdz_docs.verification.verdict import CertificateFacts, Finding, SignatureVerdict, Signer
 from pdz_docs.verification.vocabulary import (
     Indication,
     Integrity,
@@ -92,6 +93,7 @@ def _judge(
         kind=_kind(facts),
         signer=named,
         certificate=identity.certificate_facts(certificate),
+        chain=_chain(trust.chain),
         indication=final.indication or Indication.TOTAL_PASSED,
         sub_indication=final.sub,
         integrity=_timestamp_integrity(integrity.integrity, time) if facts.is_timestamp else integrity.integrity,
@@ -111,6 +113,12 @@ def _judge(
             *person.findings,
         ),
     )
+
+
+def _chain(found: Chain | None) -> tuple[CertificateFacts, ...]:
+    """The certificates above the signer's own, the nearest first."""
+    above = found.certificates[-2::-1] if found is not None else ()
+    return tuple(facts for one in above if (facts := identity.certificate_facts(one)) is not None)
 
 
 def _named(facts: SignatureFacts, signer: Signer) -> tuple[Signer, tuple[Finding, ...]]:

@@ -9,7 +9,7 @@ import contextlib
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, PlainSerializer
+from pydantic import AwareDatetime, Field, PlainSerializer
 
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Sha256
@@ -136,7 +136,8 @@ class Finding(Value):
 
 
 class SignatureVerdict(Value):
-    """One signature, seal, countersignature or document time stamp."""
+    """One signature, seal, countersignature or document time stamp. `chain` goes from the certificate's issuer up to the anchor;
+    it is for reports to print and no part of the published JSON."""
 
     id: str
     depth: int
@@ -146,6 +147,7 @@ class SignatureVerdict(Value):
     kind: SignatureKind
     signer: Signer
     certificate: CertificateFacts | None
+    chain: tuple[CertificateFacts, ...] = Field(default=(), exclude=True)
     indication: Indication
     sub_indication: SubIndication | None
     integrity: Integrity

@@ -44,11 +44,11 @@ def verify(office: Office, dropped: TemporaryDirectory[str], document: str | Non
     frozen = next((one for one in office.frozen() if one.manifest.document == document), None)
     expectation = frozen.manifest.expectation() if frozen is not None else None
     anchors = choose(office.trust, demo_folder=office.output / "demo" / "pki", at=now)
-    progress.start(2, "Verifica delle firme")
     with dropped as folder, revocation_sources(offline=office.offline) as sources:
         paths = sorted(Path(folder).iterdir())
-        batch = verify_paths(paths, at=now, anchors=anchors, expectation=expectation, sources=sources)
-        progress.step("Relazione")
+        batch = verify_paths(
+            paths, at=now, anchors=anchors, expectation=expectation, sources=sources, progress=progress
+        )
         pictures = {Path(path).name: one for path, one in pictures_of(batch).items()}
     files = [one.model_copy(update={"path": Path(one.path).name}) for one in batch.files]
     made = relation(files, at=now, anchors=anchors, expectation=expectation, pictures=pictures)

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from pdz_docs.errors import InputError, Severity
-from pdz_docs.expectations import Expectation, ExpectedSignatory
+from pdz_docs.expectations import Expectation, ExpectedSignatory, Role
 from pdz_docs.reports.relation import CAUTION, relation
 from pdz_docs.reports.verify_files import check_name, report_html, report_pdf
 from pdz_docs.reports.verify_text import verify_text
@@ -133,6 +133,52 @@ def test_the_pdf_holds_the_report_and_is_the_same_twice(hostile: FileVerdict, at
     assert "Relazione di verifica delle firme" in text
     assert "Mario Rossi" in text
     assert CODE not in text
+
+
+def test_what_is_said_of_many_signatures_is_said_once(at: datetime) -> None:
+    ones = [signature(f"Firmatario {number}", at) for number in range(5)]
+    said = [one.model_copy(update={"findings": (Finding(id="X", severity=Severity.WARNING, text=text),)})
+            for one, text in zip(ones, ("comune", "sua", "comune", "comune", "comune"), strict=True)]  # fmt: skip
+    (document,) = relation([verdict(*said)], at=at, anchors=none()).documenti
+    about = {note.testo: note.firme for note in document.note_firme}
+    assert about["comune"] == "firme 1, 3-5"
+    assert about["sua"] == "firma 2"
+    numbers = {note.testo: note.numero for note in document.note_firme}
+    assert str(numbers["sua"]) in document.firme[1].rinvii_note
+    assert str(numbers["sua"]) not in document.firme[0].rinvii_note
+
+
+@pytest.mark.office
+def test_the_first_page_holds_all_the_signers_of_an_agreement(at: datetime, tmp_path: Path) -> None:
+    people = tuple(
+        ExpectedSignatory(id=f"ente{number}", body=f"Comune di Castelletto sopra Valle {number}", role=Role.PROMOTORE,
+                          office="Sindaco", given_name="Maria Antonietta", surname=f"Bianchi-Rossi {number}")
+        for number in range(28)
+    )  # fmt: skip
+    expectation = Expectation(
+        document="accordo", title="Accordo", version=1, sha256="b" * 64, size=1, signatories=people
+    )
+    signed = [signature(who.person, at, who.id) for who in people[:26]]
+    alike = [one.model_copy(update={"checks": (), "findings": ()}) for one in signed]
+    made = relation([verdict(*alike)], at=at, anchors=none(), expectation=expectation)
+    first = PdfReader(BytesIO(report_pdf(made, at=at, near=tmp_path))).pages[0].extract_text()
+    assert all(f"Rossi {number}" in first for number in range(28))
+    assert "non è una convalida qualificata" in " ".join(first.split())
+
+
+def test_the_chain_is_told_certificate_by_certificate_and_is_no_part_of_the_published_verdict(at: datetime) -> None:
+    above = tuple(
+        CertificateFacts(
+            subject=f"CN={name}", issuer="CN=Radice", serial="2", not_before=at, not_after=at, sha256=mark * 64
+        )
+        for name, mark in (("CA intermedia", "b"), ("Radice", "c"))
+    )
+    one = signature("Mario Rossi", at).model_copy(update={"chain": above})
+    (document,) = relation([verdict(one)], at=at, anchors=none()).documenti
+    facts = {fact.nome: fact.valore for fact in document.allegati[0].fatti}
+    assert "CA intermedia" in facts["Certificato superiore 1"]
+    assert "c" * 64 in facts["Ancora della catena"]
+    assert "chain" not in one.model_dump(mode="json")
 
 
 def test_a_report_is_pdf_or_html() -> None:

@@ -15,9 +15,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from web_material import AT, Opened
 
-from pdz_docs.demo.pki import DemoPki
+from pdz_docs.demo.pki import DemoPki, make_pki
+from pdz_docs.dossier.bare import make_bare
 from pdz_docs.signing import cades
 from pdz_docs.signing.cades import Request
+from tests.round.round_material import Round, crowd, open_round
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +53,35 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Opened]:
-    folder = tmp_path / "ambito"
-    subprocess.run([sys.executable, "-m", "pdz_docs", "init", str(folder), "--sample"], check=True, capture_output=True)
+    yield from _running(_sample(tmp_path, "--sample"))
+
+
+@pytest.fixture
+def opened_small(tmp_path: Path) -> Iterator[Opened]:
+    """On the small sample, whose documents are quickly made."""
+    yield from _running(_sample(tmp_path, "--sample", "altro"))
+
+
+@pytest.fixture
+def round_(tmp_path: Path) -> Round:
+    """A round of two bodies, nothing come back yet."""
+    make_bare(tmp_path / "ambito")
+    at, people = datetime.fromisoformat(AT), crowd(2)
+    return open_round(tmp_path / "ambito", make_pki(people, at=at), people, at=at)
+
+
+@pytest.fixture
+def opened_round(round_: Round) -> Iterator[Opened]:
+    yield from _running(round_.folder)
+
+
+def _sample(place: Path, *words: str) -> Path:
+    folder = place / "ambito"
+    subprocess.run([sys.executable, "-m", "pdz_docs", "init", str(folder), *words], check=True, capture_output=True)
+    return folder
+
+
+def _running(folder: Path) -> Iterator[Opened]:
     running = Opened(folder)
     yield running
     if running.process.poll() is None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 from web_material import Opened, accessible
+
+from tests.round.round_material import Round
 
 DROP = """async ([selector, name, data]) => {
   const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
@@ -42,6 +45,30 @@ def test_status_and_errors_are_shown_by_keyboard_alone(opened: Opened, page: Pag
     page.get_by_label("Cerca").fill("gandellino")
     assert page.inner_text("#contate") == "1 riga su 26"
     accessible(page)
+
+
+def test_what_came_back_is_dropped_and_filed(opened_round: Opened, round_: Round, page: Page) -> None:
+    page.goto(opened_round.address)
+    with ThreadPoolExecutor() as pool:  # playwright has an event loop in this thread, and signing wants its own
+        data = pool.submit(round_.p7m, 0).result()
+    page.evaluate(DROP, [".lascia:has(#file-raccolta)", "accordo.pdf.p7m", b64encode(data).decode()])
+    page.wait_for_selector("#contenuto li", timeout=60_000)
+    assert "accordo.pdf.p7m" in page.inner_text("#contenuto")
+    accessible(page)
+    kept = [one for one in (round_.folder / "output").rglob("*") if one.is_file() and one.read_bytes() == data]
+    assert len(kept) == 1
+
+
+@pytest.mark.office
+def test_the_documents_are_made_and_their_progress_is_told(opened_small: Opened, page: Page) -> None:
+    page.goto(opened_small.address)
+    page.get_by_role("button", name="Fai i documenti").click()
+    page.wait_for_selector("#passo")
+    accessible(page)
+    page.wait_for_selector("#contenuto li", timeout=300_000)
+    assert "accordo" in page.inner_text("#contenuto")
+    accessible(page)
+    assert (opened_small.folder / "output" / "piano.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_the_command_ends_the_page(opened: Opened, page: Page) -> None:

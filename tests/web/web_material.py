@@ -23,6 +23,7 @@ class Opened:
     """A running `pdz open`."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         command = [sys.executable, "-m", "pdz_docs", "open", "--no-browser", "--offline", "--trust", "none", "--at", AT]
         self.process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
