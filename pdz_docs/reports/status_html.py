@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from pdz_docs.round.states import Adhesions, DocumentStatus, RoundStatus, Row, i
 from pdz_docs.values import Value
 
 NONE: Final = "—"
+_DONE: Final = "fatto"
 
 
 class RowView(Value):
@@ -35,11 +36,11 @@ class RowView(Value):
 
 
 class EventView(Value):
-    """One point of the timeline."""
+    """One point of the timeline; `when` is empty where `what` says it, and for what is still to come."""
 
-    when: str
+    mark: str
     what: str
-    done: bool
+    when: str = ""
 
 
 class DocumentView(Value):
@@ -110,20 +111,20 @@ def _events(one: DocumentStatus, now: datetime) -> Iterator[EventView]:
     """Frozen, signed, term, and the steps that follow, in the order in which they happen."""
     dated: list[tuple[datetime, EventView]] = []
     if one.frozen is not None:
-        dated.append((one.frozen.at, EventView(when=moment(one.frozen.at), what="testo congelato", done=True)))
+        dated.append((one.frozen.at, EventView(mark=_DONE, what="testo congelato", when=moment(one.frozen.at))))
     times = [row.time for row in one.expected if row.time is not None]
     if times:
         dated.append(
-            (max(times), EventView(when=moment(max(times)), what="ultima firma con tempo opponibile", done=True))
+            (max(times), EventView(mark=_DONE, what="ultima firma con tempo opponibile", when=moment(max(times))))
         )
     if one.deadline is not None and one.days_left is not None:
         what = f"termine {one.deadline.nature.value}: {last_day(one.deadline.at)} ({days_left(one.days_left)}; {plain(one.deadline.act)})"
-        when = moment(one.deadline.at - timedelta(seconds=1))
-        dated.append((one.deadline.at, EventView(when=when, what=what, done=now >= one.deadline.at)))
+        mark = "scaduto" if now >= one.deadline.at else "in corso"
+        dated.append((one.deadline.at, EventView(mark=mark, what=what)))
     yield from (event for _, event in sorted(dated, key=lambda pair: pair[0]))
     for step in one.steps:
-        when = calendar_day(datetime.fromisoformat(step.date).date()) if step.date else "da fare"
-        yield EventView(when=when, what=STEP_NAMES.get(step.id, step.id), done=step.date is not None)
+        when = calendar_day(datetime.fromisoformat(step.date).date()) if step.date else ""
+        yield EventView(mark=_DONE if step.date else "da fare", what=STEP_NAMES.get(step.id, step.id), when=when)
 
 
 def _notes(one: DocumentStatus) -> Iterator[str]:
