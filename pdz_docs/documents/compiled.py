@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
@@ -160,9 +160,10 @@ def _compile_part(package: Package, path: str, label: str, *, shown: bool) -> tu
 
 def patch_part(root: Element) -> tuple[Patched | None, list[Fault]]:
     """A part ready for Jinja, or the faults of its tags; neither when it holds no tag."""
-    if faults := _half_tags(root):
+    texts = tuple(text for _, text in own_paragraphs(root))
+    if faults := _half_tags(texts):
         return None, faults
-    source, tags = _one_line_each(_PATCHER.patch_xml(_flat(root)), _tags_of(root))
+    source, tags = _one_line_each(_PATCHER.patch_xml(_flat(root)), _tags_of(texts))
     if not tags:
         return None, []
     if faults := structure_faults(tags):
@@ -175,18 +176,18 @@ def _flat(root: Element) -> str:
     return etree.tostring(root, encoding="unicode").replace("\r", " ").replace("\n", " ")
 
 
-def _tags_of(root: Element) -> list[Tag]:
+def _tags_of(texts: Sequence[str]) -> list[Tag]:
     """The tags as the author sees them, in order, with the number and the text of their paragraph."""
     tags: list[Tag] = []
-    for number, (_, text) in enumerate(own_paragraphs(root), start=1):
+    for number, text in enumerate(texts, start=1):
         tags += [Tag(found, number, text) for found in _TAG.findall(text)]
     return tags
 
 
-def _half_tags(root: Element) -> list[Fault]:
+def _half_tags(texts: Sequence[str]) -> list[Fault]:
     """Braces that open a tag and do not close it in the same paragraph, or the reverse: Jinja would print them as they are."""
     faults = []
-    for number, (_, text) in enumerate(own_paragraphs(root), start=1):
+    for number, text in enumerate(texts, start=1):
         if found := _HALF_TAG.search(_TAG.sub("", text)):
             what = "non è chiusa" if found[0][0] == "{" else "non è aperta"
             said = f"l'istruzione “{found[0]}” {what} in questo paragrafo"

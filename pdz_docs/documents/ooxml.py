@@ -6,6 +6,7 @@ recovering parser drops is text that somebody wrote (assembly.md § 3.1).
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from lxml import etree
@@ -85,6 +86,7 @@ def fragment(xml: str) -> Element:
     return etree.fromstring(f"<x {declared}>{xml}</x>", _parser())[0]
 
 
+@functools.cache
 def _parser() -> etree.XMLParser:
     # huge_tree: a plan with 400 rows and long texts passes libxml2's default depth and size guards; the package has its own limits.
     return etree.XMLParser(resolve_entities=False, no_network=True, recover=False, huge_tree=True, load_dtd=False)

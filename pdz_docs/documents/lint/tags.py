@@ -27,6 +27,8 @@ _LOST: Final = {
     "endnoteReference": "una nota", "fldChar": "un campo di Word", "sym": "un simbolo", "commentReference": "un commento",
     "bookmarkStart": "un segnalibro",
 }  # fmt: skip
+# What gives a paragraph, a run, a table or a section its look: no text, hence no tag, yet most of what a part weighs.
+_LOOKS: Final = tuple(w(name) for name in ("pPr", "rPr", "tblPr", "tblGrid", "sectPr"))
 _ROUNDS: Final = 40
 
 
@@ -42,7 +44,10 @@ class Read:
 @functools.lru_cache(maxsize=256)
 def read_part(xml: bytes) -> Read:
     """The tags of one part. The same header in many templates is read once."""
-    patched, faults = patch_part(parse(xml))
+    root = parse(xml)
+    etree.strip_elements(root, *_LOOKS, with_tail=False)
+    etree.cleanup_namespaces(root)
+    patched, faults = patch_part(root)
     if patched is None:
         return Read(None, None, tuple(faults))
     tree, faults = _parsed(patched)
