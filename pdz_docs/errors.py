@@ -6,10 +6,11 @@ and its message says what is wrong, where, and the way out, in Italian. Anything
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 
 class ExitCode(IntEnum):
@@ -138,3 +139,20 @@ class SigningError(PdzError):
     """A signature or a time stamp could not be made."""
 
     exit_code = ExitCode.SIGNING
+
+
+_REASONS: Final = {
+    errno.ENOENT: "non c'è",
+    errno.ENOTDIR: "non c'è",
+    errno.EISDIR: "è una cartella",
+    errno.EACCES: "manca il permesso",
+    errno.EPERM: "manca il permesso",
+    errno.ENAMETOOLONG: "il nome è troppo lungo",
+    errno.ELOOP: "è un collegamento che torna su sé stesso",
+    errno.EIO: "il disco non risponde bene",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the operating system did not open a file, in Italian."""
+    return _REASONS.get(error.errno or 0, f"errore {error.errno} del sistema operativo")

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import click
 
+from pdz_docs.cli.usage import in_italian
+
 CONTEXT_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -21,7 +23,7 @@ class _ItalianHelp(click.Command):
         records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("Opzioni"):
-                formatter.write_dl(records)
+                formatter.write_dl([(name, in_italian(text)) for name, text in records if text])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)

@@ -7,6 +7,7 @@ import traceback
 
 import click
 
+from pdz_docs.cli.usage import usage_words
 from pdz_docs.errors import ExitCode, PdzError, Severity
 
 
@@ -18,7 +19,7 @@ def run(command: click.Command, args: list[str]) -> int:
         click.echo(error.format_message(), err=True)
         return ExitCode.USAGE
     except click.UsageError as error:
-        _say(_usage_words(error))
+        _say(usage_words(error))
         if error.ctx is not None:
             click.echo(f"Aiuto: {error.ctx.command_path} --help", err=True)
         return ExitCode.USAGE
@@ -56,44 +57,3 @@ def _tell(error: PdzError, *, verbose: bool) -> None:
         click.echo(f"Come uscirne: {error.hint}", err=True)
     if verbose and error.__cause__ is not None:
         click.echo(f"Causa: {type(error.__cause__).__name__}: {error.__cause__}", err=True)
-
-
-def _usage_words(error: click.UsageError) -> str:
-    """Click's usage errors in Italian; each class has its own sentence."""
-    match error:
-        case click.NoSuchOption():
-            near = f" Forse {', '.join(error.possibilities)}?" if error.possibilities else ""
-            return f"l'opzione {error.option_name} non esiste.{near}"
-        case click.MissingParameter():
-            name = error.param.human_readable_name if error.param is not None else (error.param_hint or "")
-            kind = "l'opzione" if isinstance(error.param, click.Option) else "l'argomento"
-            return f"manca {kind} {name}."
-        case click.BadOptionUsage():
-            return f"l'opzione {error.option_name} vuole un valore."
-        case click.BadParameter():
-            return _bad_parameter(error)
-        case _:
-            return _other_usage(error)
-
-
-def _bad_parameter(error: click.BadParameter) -> str:
-    name = (
-        error.param.get_error_hint(error.ctx)
-        if error.param is not None and error.ctx is not None
-        else (error.param_hint or "")
-    )
-    if error.param is not None and isinstance(error.param.type, click.Choice):
-        return (
-            f"valore non ammesso per {name}: i valori possibili sono {', '.join(map(str, error.param.type.choices))}."
-        )
-    return f"valore non ammesso per {name}: {error.message}"
-
-
-def _other_usage(error: click.UsageError) -> str:
-    text = error.format_message()
-    if text.startswith("No such command"):
-        name = text.split("'")[1]
-        return f"il comando {name} non esiste. L'elenco: pdz --help."
-    if text.startswith("Got unexpected extra argument"):
-        return f"argomenti in più: {text[text.find('(') + 1 : text.rfind(')')]}."
-    return text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from pdz_docs.cli.base import Command, here
+from pdz_docs.cli.options import Day
 
 
 @click.command(cls=Command)
@@ -16,11 +17,10 @@ from pdz_docs.cli.base import Command, here
 @click.option(
     "--register",
     "downloaded",
-    metavar="AAAA-MM-GG",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="FILE è un registro pubblico (IPA, amministratori locali) scaricato in questa data: completa i dati che mancano.",
 )
-def command(files: tuple[Path, ...], replace: bool, downloaded: datetime | None) -> None:
+def command(files: tuple[Path, ...], replace: bool, downloaded: date | None) -> None:
     """Porta nei file YAML una cartella Excel fatta con «pdz export», un modulo fatto con «pdz forms sintesi», o un registro pubblico.
 
     Tutti gli errori sono detti insieme, con foglio, cella e colonna o con campo e paragrafo, e con un errore non si scrive nulla.
@@ -32,6 +32,6 @@ def command(files: tuple[Path, ...], replace: bool, downloaded: datetime | None)
     folder = here()
     for file in files:
         if downloaded is not None:
-            click.echo(prefilled_text(prefill(folder, file, at=downloaded.date())))
+            click.echo(prefilled_text(prefill(folder, file, at=downloaded)))
         else:
             click.echo(imported_text(import_file(file, folder, replace=replace)))

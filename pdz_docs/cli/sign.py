@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pdz_docs.cli.base import Command, here
+from pdz_docs.cli.confirm import says_yes
 from pdz_docs.cli.options import time_stamper, trust_option, tsa_options
 from pdz_docs.errors import InputError, RefusedError
 
@@ -181,5 +182,5 @@ def _confirm(shown: list[Offer], manner: Manner, *, yes: bool, view: bool) -> No
             document.write_bytes(one.content)
             if view:
                 click.launch(str(document))
-        if not click.confirm(question(len(shown)), default=False, err=True):
+        if not says_yes(question(len(shown))):
             raise RefusedError("Firma annullata: nulla è stato scritto.")

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pdz_docs.dossier.record import Located
 from pdz_docs.dossier.yamlnodes import ALIAS, Fields, Leaf, Listing, Node, NotYamlError, compose
-from pdz_docs.errors import Problem, Severity, Where
+from pdz_docs.errors import Problem, Severity, Where, reason
 
 _TAG: Final = "tag:yaml.org,2002:"
 _KNOWN_TAGS: Final = frozenset({"str", "int", "float", "bool", "null", "timestamp"})
@@ -69,7 +69,7 @@ def read_yaml(path: Path, name: str) -> Source:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return _unreadable(source, f"il file non si può leggere ({error.strerror})", "controllate i permessi del file")
+        return _unreadable(source, f"il file non si può leggere ({reason(error)})", "controllate i permessi del file")
     if len(raw) > _MAX_BYTES:
         return _unreadable(source, "il file è troppo grande per essere un file di dati", "massimo 8 MB")
     try:

@@ -19,7 +19,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from pdz_docs.errors import ExitCode, InputError, Problem, Severity, ToolFailedError, Where
+from pdz_docs.errors import ExitCode, InputError, Problem, Severity, ToolFailedError, Where, reason
 from pdz_docs.pdf import structure
 from pdz_docs.pdf.hints import hint_for
 
@@ -90,7 +90,7 @@ def _structural(path: Path) -> Iterator[Problem]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} non si legge: {error.strerror}.") from error
+        raise InputError(f"{path} non si legge: {reason(error)}.") from error
     try:
         reader = PdfReader(BytesIO(data))
         found = list(structure.problems(reader.root_object, list(reader.pages)))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from pdz_docs.envelopes import kinds
-from pdz_docs.errors import ExitCode, Problem, Severity, Where
+from pdz_docs.errors import ExitCode, Problem, Severity, Where, reason
 from pdz_docs.expectations import Expectation
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.trust.revocation_sources import RevocationSources
@@ -182,7 +182,7 @@ def _unreadable(path: Path) -> Problem | None:
             return None
         text = f"È più grande di {MAX_FILE >> 20} MB."
     except OSError as error:
-        text = f"Non si può leggere: {error.strerror or error}."
+        text = f"Non si può leggere: {reason(error)}."
     return Problem(
         id="FILE_NON_LETTO",
         severity=Severity.ERROR,

@@ -77,6 +77,10 @@ def writable(folder: Path) -> Iterator[None]:
     """Turn the operating system's refusals to write under `folder` into errors that an official can act on."""
     try:
         yield
+    except IsADirectoryError as error:
+        raise RefusedError(
+            f"{error.filename2 or error.filename} è una cartella, non un file.", hint="Indicate un altro nome."
+        ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise ToolFailedError(

@@ -41,7 +41,7 @@ def test_the_exit_code_table_of_the_guide_is_the_enum() -> None:
 
 
 def test_every_command_file_is_in_the_table() -> None:
-    shared = {"__init__", "base", "boundary", "confirm", "options", "progress", "secret"}
+    shared = {"__init__", "base", "boundary", "confirm", "options", "progress", "secret", "usage"}
     folder = ROOT / "pdz_docs" / "cli"
     files = {
         path.stem for path in (*folder.glob("*.py"), *(one.parent for one in folder.glob("*/__init__.py")))
@@ -81,6 +81,16 @@ def test_help_imports_no_heavy_package() -> None:
         (["init"], "manca l'argomento CARTELLA"),
         (["freeze", "a", "b"], "argomenti in più: b"),
         (["status", "--at", "ieri"], "«ieri» non è un istante"),
+        (["forms", "sintesi"], "manca l'opzione --area."),
+        (["import", "x.csv", "--register", "ieri"], "per --register: «ieri» non è un giorno"),
+        (["template", "bind", "nessuno.docx"], "per FILE: 'nessuno.docx' non c'è."),
+        (["template", "bind", "/"], "per FILE: '/' è una cartella, serve un file."),
+        (["check", "--annotate", __file__], f"per --annotate: '{__file__}' è un file, serve una cartella."),
+        (["prepare", "--smtp-every", "-3"], "per --smtp-every: serve un numero, almeno 0.0."),
+        (["sign", "x", "--password-fd", "tre"], "per --password-fd: serve un numero."),
+        (["check", "--json=3"], "l'opzione --json non vuole un valore."),
+        (["check", "--pdf"], "l'opzione --pdf vuole un valore."),
+        (["record", "varie"], "per PASSO: i valori possibili sono"),
     ],
 )
 def test_a_wrong_command_is_explained_in_italian(args: list[str], words: str) -> None:
@@ -88,6 +98,39 @@ def test_a_wrong_command_is_explained_in_italian(args: list[str], words: str) ->
     assert done.returncode == ExitCode.USAGE
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_remarks_of_the_options_are_in_italian() -> None:
+    helps = [run_pdz(*command, "--help").stdout for command in (("forms", "sintesi"), ("prepare",))]
+    said = " ".join("".join(helps).split())
+    assert "[obbligatoria]" in said
+    assert "[se non si dice: accordo]" in said
+    assert not re.search(r"\[(required|default)|x>=", said)
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("superficie") / "lavoro"
+    assert run_pdz("init", "--sample", "altro", str(folder)).returncode == ExitCode.OK
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("import", "{}.docx"),
+        ("import", "{}.xlsx"),
+        ("import", "{}.csv", "--register", "2024-11-30"),
+        ("verify", "{}"),
+        ("check", "--pdf", "{}"),
+    ],
+)
+def test_why_a_file_does_not_open_is_said_in_italian(dossier: Path, command: tuple[str, ...]) -> None:
+    absent = run_pdz(*(word.format("nessuno") for word in command), cwd=dossier)
+    assert absent.returncode == ExitCode.INPUT
+    assert "non c'è" in absent.stderr
+    assert "No such file" not in absent.stderr
+
 
 
 def test_no_arguments_shows_the_help() -> None:

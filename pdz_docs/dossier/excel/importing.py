@@ -29,7 +29,7 @@ _STEM: Final = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 _SIGNATORIES: Final = ("comuni", "ats", "asst", "altri", "ets")
 
 
-class _Contents(Record):
+class Contents(Record):
     """What a workbook may hold, checked by the same models as the YAML files."""
 
     comuni: tuple[Comune, ...] = ()
@@ -47,7 +47,7 @@ def import_workbook(path: Path, folder: Path, *, replace: bool = False) -> Impor
     Raises InputError with every problem of the workbook, by sheet and cell, and then nothing is written; RefusedError when a file to
     write is there and differs, unless `replace`.
     """
-    contents, assembled = _checked(path)
+    contents, assembled = checked_workbook(path)
     files, codes = _files(contents, assembled, folder, path.name)
     _refuse(files, folder, replace=replace)
     if codes:
@@ -58,16 +58,17 @@ def import_workbook(path: Path, folder: Path, *, replace: bool = False) -> Impor
     return Imported(tuple(files), counts)
 
 
-def _checked(path: Path) -> tuple[_Contents, Assembled]:
+def checked_workbook(path: Path) -> tuple[Contents, Assembled]:
+    """What the workbook holds, checked by the same models as the YAML files. Raises InputError with every problem, by sheet and cell."""
     book = read_book(path, path.name, SHEETS)
     assembled = assemble(book)
     tree = Located.of({kind: tuple(records) for kind, records in assembled.kinds.items()}, Where(file=path.name))
     problems = list(book.problems)
     contents = None
     try:
-        contents = _Contents.model_validate(tree)
+        contents = Contents.model_validate(tree)
     except ValidationError as error:
-        problems += retell(error, tree, tree.place, _Contents)
+        problems += retell(error, tree, tree.place, Contents)
     for stem in assembled.stems:
         if not _STEM.fullmatch(stem):
             book.report(
@@ -93,7 +94,7 @@ def _checked(path: Path) -> tuple[_Contents, Assembled]:
 
 
 def _files(
-    contents: _Contents, assembled: Assembled, folder: Path, source: str
+    contents: Contents, assembled: Assembled, folder: Path, source: str
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The text of each file to write, and the real persons' tax codes taken out of them, by id."""
     files: dict[str, str] = {}

@@ -13,7 +13,7 @@ from pdz_docs.dossier.excel.sheets import Sheet
 from pdz_docs.dossier.excel.spreadsheetml import Cell, RawSheet
 from pdz_docs.dossier.excel.tables import MAX_BYTES, Book, Table, fill, read_book
 from pdz_docs.dossier.record import Located, Record
-from pdz_docs.errors import Problem, Where
+from pdz_docs.errors import Problem, Where, reason
 
 _NAME: Final = "Firmatari"
 _DELIMITERS: Final = ";,\t"
@@ -41,7 +41,7 @@ def _read_csv(path: Path, name: str, sheet: Sheet) -> Book:
         data = path.read_bytes()
     except OSError as error:
         where = Where(file=name)
-        book.report("CSV", f"il file non si può leggere ({error.strerror})", where, "controllate nome e permessi")
+        book.report("CSV", f"il file non si può leggere ({reason(error)})", where, "controllate nome e permessi")
         return book
     if len(data) > MAX_BYTES or b"\0" in data:
         book.report("CSV", "non è un elenco in testo", Where(file=name), "salvatelo come .csv o .xlsx")

@@ -23,7 +23,7 @@ from pdz_docs.dossier.excel.columns import Column, folded
 from pdz_docs.dossier.excel.sheets import Sheet
 from pdz_docs.dossier.excel.spreadsheetml import Cell, RawSheet, read_sheets
 from pdz_docs.dossier.strictyaml import Misread
-from pdz_docs.errors import Problem, Severity, Where
+from pdz_docs.errors import Problem, Severity, Where, reason
 
 MAX_BYTES: Final = 32 << 20
 _MAX_UNPACKED: Final = 512 << 20
@@ -106,7 +106,7 @@ def _bytes(path: Path, book: Book) -> bytes | None:
     try:
         data = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
     except OSError as error:
-        book.report("EXCEL", f"il file non si può leggere ({error.strerror})", where, "controllate nome e permessi")
+        book.report("EXCEL", f"il file non si può leggere ({reason(error)})", where, "controllate nome e permessi")
         return None
     if data.startswith(_OLE):
         book.report(

@@ -19,7 +19,7 @@ from pdz_docs.dossier.excel.spreadsheetml import read_sheets
 from pdz_docs.dossier.fields import Text
 from pdz_docs.dossier.record import Located
 from pdz_docs.dossier.strictyaml import read_yaml
-from pdz_docs.errors import InputError
+from pdz_docs.errors import InputError, reason
 from pdz_docs.values import Value
 
 HEADERS: Final = Path(__file__).parent / "headers.yaml"
@@ -95,7 +95,7 @@ def _lines(path: Path) -> list[tuple[int, Sequence[str]]]:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"{path.name} non si può leggere ({error.strerror}).", hint="controllate nome e permessi"
+            f"{path.name} non si può leggere ({reason(error)}).", hint="controllate nome e permessi"
         ) from error
     return _workbook(path, data) if data.startswith(b"PK") else _text(data)
 

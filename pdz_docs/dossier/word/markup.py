@@ -17,7 +17,7 @@ from typing import Any, Final
 from lxml import etree
 
 from pdz_docs.dossier.excel.spreadsheetml import parse
-from pdz_docs.errors import InputError
+from pdz_docs.errors import InputError, reason
 
 DOCUMENT: Final = "word/document.xml"
 _MAX_BYTES: Final = 32 << 20
@@ -72,7 +72,7 @@ def _body(path: Path) -> Any:
         data = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else b""
     except OSError as error:
         hint = "controllate nome e permessi"
-        raise InputError(f"{path.name} non si può leggere ({error.strerror}).", hint=hint) from error
+        raise InputError(f"{path.name} non si può leggere ({reason(error)}).", hint=hint) from error
     if data.startswith(_OLE):
         raise InputError(
             f"{path.name} è protetto da password o di un vecchio formato.",
