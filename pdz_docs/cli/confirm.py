@@ -9,7 +9,6 @@ import click
 
 from pdz_docs.errors import RefusedError
 
-
 _YES: Final = ("s", "si", "sì", "y", "yes")
 _NO: Final = ("", "n", "no")
 

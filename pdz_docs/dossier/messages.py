@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -77,9 +78,7 @@ def locate(tree: Any, loc: tuple[int | str, ...], fallback: Where) -> Where:
                 return here.places[key]
             elif step == loc[-1]:
                 path = f"{here.place.field}.{step}" if here.place.field else str(step)
-                return Where(
-                    file=here.place.file, line=here.place.line, sheet=here.place.sheet, cell=here.place.cell, field=path
-                )
+                return replace(here.place, field=path)
         elif isinstance(here, tuple | list) and isinstance(step, int) and step < len(here):
             here = here[step]
             if isinstance(here, Located):

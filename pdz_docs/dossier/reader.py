@@ -49,6 +49,13 @@ def read(folder: Path) -> Reading:
     if profile is not None:
         tree["profilo"] = profile
     dossier, found, dropped = _validated(tree)
+    if gathered.forms and dossier is not None:
+        from pdz_docs.dossier.placed import join_forms  # most folders have no form among their data
+
+        written = len(gathered.problems)
+        join_forms(folder, gathered, dossier)
+        problems += gathered.problems[written:]
+        dossier, found, dropped = _validated(tree)
     problems += [one for one in found if _is_news(one, tree, unreadable="*" in gathered.partial)]
     if dossier is not None:
         partial = frozenset(gathered.partial) | dropped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any, Final, Self
 
 from pydantic import ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
@@ -76,7 +77,7 @@ class Record(Value):
             return self._places[field]
         place = self._place
         path = f"{place.field}.{field}" if place.field else field
-        return Where(file=place.file, line=place.line, sheet=place.sheet, cell=place.cell, field=path)
+        return replace(place, field=path)
 
     def walk(self) -> Iterator[Record]:
         """This record and every record below it, in reading order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,6 @@ from pdz_docs.errors import Problem, Severity, Where
 MAIN: Final = "pdz.yaml"
 PLAN: Final = "piano.yaml"
 KINDS: Final = ("comuni", "ats", "asst", "altri", "ets")
-_TO_IMPORT: Final = (".docx", ".xlsx")
 CODES: Final = "riservato/codici-fiscali.yaml"
 _PERSON: Final = {
     "comuni": "firmatario",
@@ -40,6 +40,8 @@ class Gathered:
     files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     partial: set[str] = field(default_factory=set)
+    forms: list[str] = field(default_factory=list)
+    """The Word files in workshops/, which are read when the rest is known."""
 
     def where(self, key: str) -> Where:
         """The place of a top-level field."""
@@ -162,36 +164,48 @@ def _strangers(folder: Path, gathered: Gathered) -> None:
 
 def _workshops(folder: Path, gathered: Gathered) -> None:
     gathered.tree.places["lavori"] = Where(file="workshops")
-    works = []
+    works: list[Any] = []
     for path in sorted((folder / "workshops").glob("*")):
-        if path.suffix.lower() == ".yml":
-            gathered.report(
-                "FILE_SCONOSCIUTO",
-                f"workshops/{path.name} non si legge",
-                Where(file=f"workshops/{path.name}"),
-                "rinominatelo in .yaml",
-            )
-        if path.suffix.lower() in _TO_IMPORT and not path.name.startswith((".", "~$")):
-            gathered.problems.append(_to_import(f"workshops/{path.name}"))
-        if path.suffix.lower() != ".yaml" or path.name.startswith("."):
+        name = f"workshops/{path.name}"
+        if path.name.startswith((".", "~$")):
             continue
-        source = _read(folder, f"workshops/{path.name}", gathered)
-        if not source.readable:
-            gathered.partial.add("lavori")
-        elif source.data is not None:
-            works.append(source.data)
-    gathered.tree["lavori"] = tuple(sorted(works, key=lambda work: _order(work, gathered.tree.get("aree"))))
+        match path.suffix.lower():
+            case ".yaml":
+                works += _workshop(folder, name, gathered)
+            case ".xlsx":
+                works += _workshops_in_excel(folder, name, gathered)
+            case ".docx":
+                gathered.files.append(name)
+                gathered.problems += real_codes(path, name)
+                gathered.forms.append(name)
+            case ".yml":
+                text, hint = f"{name} non si legge", "rinominatelo in .yaml"
+                gathered.report("FILE_SCONOSCIUTO", text, Where(file=name), hint)
+    gathered.tree["lavori"] = in_order(works, gathered.tree)
 
 
-def _to_import(name: str) -> Problem:
-    """A form or a workbook that lies among the data and is not one of them yet."""
-    return Problem(
-        id="FILE_DA_IMPORTARE",
-        severity=Severity.WARNING,
-        text=f"{name} non si legge da sé",
-        where=Where(file=name),
-        hint=f"portatelo nei dati con pdz import {name}, poi spostatelo fuori da workshops/",
-    )
+def _workshop(folder: Path, name: str, gathered: Gathered) -> list[Any]:
+    source = _read(folder, name, gathered)
+    if not source.readable:
+        gathered.partial.add("lavori")
+    return [] if source.data is None else [source.data]
+
+
+def _workshops_in_excel(folder: Path, name: str, gathered: Gathered) -> tuple[Located, ...]:
+    """The areas kept in a workbook: its sheets of workshops, meetings, syntheses and objectives."""
+    from pdz_docs.dossier.excel.direct import read_workshops  # openpyxl is heavy, and most folders have no workbook
+
+    works, problems = read_workshops(folder / name, name)
+    gathered.files.append(name)
+    gathered.problems += (*problems, *real_codes(folder / name, name))
+    if problems:
+        gathered.partial.add("lavori")
+    return works
+
+
+def in_order(works: Iterable[Any], tree: Located) -> tuple[Any, ...]:
+    """The workshops in the order of the areas."""
+    return tuple(sorted(works, key=lambda work: _order(work, tree.get("aree"))))
 
 
 def _order(work: Any, areas: Any) -> int:

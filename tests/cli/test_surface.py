@@ -132,7 +132,6 @@ def test_why_a_file_does_not_open_is_said_in_italian(dossier: Path, command: tup
     assert "No such file" not in absent.stderr
 
 
-
 def test_no_arguments_shows_the_help() -> None:
     done = run_pdz()
     assert done.returncode == ExitCode.USAGE

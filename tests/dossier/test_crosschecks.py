@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from stdnum.it import codicefiscale
@@ -188,11 +189,18 @@ def test_a_file_that_would_not_be_read(folder: Path, name: str) -> None:
     assert [(one.id, one.where.file) for one in told(folder).problems] == [("FILE_SCONOSCIUTO", name)]
 
 
-@pytest.mark.parametrize("name", ["workshops/minori.docx", "workshops/tavoli.xlsx"])
-def test_a_file_that_is_to_be_imported_is_not_passed_over(folder: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "id_"), [("workshops/minori.docx", "MODULO_ILLEGGIBILE"), ("workshops/tavoli.xlsx", "EXCEL")]
+)
+def test_a_damaged_file_among_the_workshops(folder: Path, name: str, id_: str) -> None:
     (folder / name).write_bytes(b"PK")
+    (problem,) = told(folder).problems
+    assert (problem.id, problem.severity, problem.where.file) == (id_, Severity.ERROR, name)
+    assert problem.hint
+
+
+def test_a_word_file_that_is_no_form_is_not_passed_over(folder: Path, pristine: Path) -> None:
+    copyfile(pristine / "templates/avviso.docx", folder / "workshops/appunti.docx")
     reading = told(folder)
-    assert [(one.id, one.where.file) for one in reading.problems] == [("FILE_DA_IMPORTARE", name)]
-    assert reading.problems[0].hint is not None
-    assert f"pdz import {name}" in reading.problems[0].hint
+    assert [(one.id, one.severity) for one in reading.problems] == [("FILE_SCONOSCIUTO", Severity.WARNING)]
     assert reading.dossier is not None

@@ -15,7 +15,7 @@ from pdz_docs.dossier.word.markup import read_markup
 from pdz_docs.dossier.word.rows import Form, read_form
 from pdz_docs.dossier.word.synthesis import workshop_of
 from pdz_docs.dossier.written import Imported, text_of, with_block
-from pdz_docs.errors import InputError, RefusedError, Severity
+from pdz_docs.errors import InputError, RefusedError, Severity, Where
 from pdz_docs.work.files import write_atomically
 
 
@@ -27,7 +27,7 @@ def import_form(path: Path, folder: Path, *, replace: bool = False) -> Imported:
     """
     dossier = load(folder)
     form, filled = _checked(path, dossier)
-    known = dossier.workshop(filled.area or "")
+    known = _in_yaml(dossier.workshop(filled.area or ""))
     name = (known.where().file if known else None) or f"workshops/{filled.area}.yaml"
     blocks = _blocks(filled, known)
     changed = {key: new for key, (old, new) in blocks.items() if new != old}
@@ -65,6 +65,18 @@ def _checked(path: Path, dossier: Dossier) -> tuple[Form, Workshop]:
             problems=order,
         )
     return form, filled
+
+
+def _in_yaml(known: Workshop | None) -> Workshop | None:
+    """What the area's own YAML file says, without what a form or a workbook beside it adds."""
+    if known is None or not _is_yaml(known.where()):
+        return None
+    empty: dict[str, Any] = {"incontri": (), "sintesi": None}
+    return known.model_copy(update={name: value for name, value in empty.items() if not _is_yaml(known.where(name))})
+
+
+def _is_yaml(where: Where) -> bool:
+    return (where.file or "").endswith(".yaml")
 
 
 def _blocks(filled: Workshop, known: Workshop | None) -> Mapping[str, tuple[Any, Any]]:

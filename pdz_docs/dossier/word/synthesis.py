@@ -27,12 +27,17 @@ _UNTICKED: Final = re.compile("[☐\ufe0e\ufe0f]")
 
 def workshop_of(form: Form, dossier: Dossier) -> Workshop | None:
     """What the form says of its area. Whatever is wrong is added to the form's problems; None when something is."""
-    tree = _Answers(form, dossier).gathered()
+    tree = answers_of(form, dossier)
     try:
         return Workshop.model_validate(tree)
     except ValidationError as error:
         form.problems += retell(error, tree, tree.place, Workshop)
         return None
+
+
+def answers_of(form: Form, dossier: Dossier) -> Located:
+    """The same before it is checked, as a YAML file would give it; what cannot be understood is added to the form's problems."""
+    return _Answers(form, dossier).gathered()
 
 
 class _Answers:
