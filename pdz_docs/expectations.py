@@ -86,6 +86,7 @@ class ExpectedSignatory(Value):
 
 class Expectation(Value):
     """A frozen document and who signs it. `size` and `sha256` are those of the frozen file: a signed PAdES copy starts with it.
+    A form has no frozen text, since who fills it in changes its bytes: then `sha256` is None and no bytes are compared.
 
     `frozen_at` is when it was frozen; `statutory` a term of the law beside the one agreed (TUEL art. 34 c. 4: sixty days).
     """
@@ -93,7 +94,7 @@ class Expectation(Value):
     document: str
     title: str
     version: int
-    sha256: Sha256
+    sha256: Sha256 | None
     size: int
     signatories: tuple[ExpectedSignatory, ...]
     fields: tuple[str, ...] = ()

@@ -49,10 +49,12 @@ def command(
     """Raccoglie ciò che è tornato: file, cartelle, messaggi (.eml, .msg, mbox, Maildir), esportazioni del protocollo.
 
     Ogni file è verificato, abbinato al documento e a chi doveva firmare in base al contenuto, e archiviato in output/signed/.
+    Domande e adesioni compilate sono riconosciute dal codice fiscale, esaminate e iscritte nel registro (pdz adhesions).
     Ciò che non si abbina va in output/inbox/da-esaminare/ con il motivo. Ripetere il comando non cambia nulla.
     Le risposte dei prestatori sulle revoche si conservano con il file: una revoca successiva non toglie nulla alla firma.
     Codici d'uscita: 0 tutto archiviato, 9 un file danneggia una firma precedente, 10 qualcosa è da esaminare.
     """
+    from pdz_docs.adhesions.desk import forms_desk
     from pdz_docs.cli.progress import progress
     from pdz_docs.reports.collect import collect_json, collect_text
     from pdz_docs.round import segnatura
@@ -75,6 +77,7 @@ def command(
             protocol=registered,
             timestamper=timestamper,
             progress=progress(),
+            forms=forms_desk(folder, anchors, clock, sources),
         )
     if as_json:
         click.echo(json.dumps(collect_json(collection, folder), ensure_ascii=False, indent=2))

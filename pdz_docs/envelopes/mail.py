@@ -33,12 +33,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a PEC provider certifies: the kind of notice, the instant, the identifier (daticert.xml)."""
+    """What a PEC provider certifies: the kind of notice, the instant, the identifier, the sender (daticert.xml).
+
+    `receipt` says how much of the message a delivery receipt gives back: completa, breve, sintetica.
+    """
 
     kind: str
     at: datetime | None
     identifier: str | None
     error: str | None
+    sender: str | None = None
+    recipient: str | None = None
+    receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,15 @@ def read_daticert(data: bytes) -> Delivery | None:
         at=_instant(day, hour, zone),
         identifier=root.findtext(".//identificativo"),
         error=root.get("errore"),
+        sender=_address(root.findtext(".//intestazione/mittente")),
+        recipient=_address(root.findtext(".//dati/consegna") or root.findtext(".//intestazione/destinatari")),
+        receipt=next((e.get("tipo") for e in root.iterfind(".//ricevuta") if e.get("tipo")), None),
     )
+
+
+def _address(text: str | None) -> str | None:
+    """Addresses are compared without their case: no provider tells two mailboxes apart by it."""
+    return (text or "").strip().lower() or None
 
 
 def _instant(day: str | None, hour: str | None, zone: str | None) -> datetime | None:

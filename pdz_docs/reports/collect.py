@@ -10,6 +10,8 @@ from pdz_docs.reports.words import counted
 from pdz_docs.round.collecting import Collection, Fate, Received
 
 SCHEMA = "pdz.collect/1"
+_EXCEPTIONS = ((Fate.DAMAGED, "✗"), (Fate.SET_ASIDE, "?"), (Fate.TO_DECIDE, "?"), (Fate.TO_COMPLETE, "…"))
+_FORMS = ("domanda", "adesione")
 
 
 def collect_text(collection: Collection, folder: Path) -> str:
@@ -24,23 +26,30 @@ def collect_json(collection: Collection, folder: Path) -> dict[str, Any]:
 
 
 def _lines(collection: Collection, folder: Path) -> Iterator[str]:
+    """What somebody has to do something about comes first: among a thousand files it is what is looked for."""
+    for fate, mark in _EXCEPTIONS:
+        for one in collection.of(fate):
+            whose = f"{one.document}, {one.signatory}: " if one.signatory else ""
+            yield f"{mark} {one.name}: {whose}{one.why} → {_near(one.place, folder)}"
     for one in collection.of(Fate.FILED):
         yield f"✓ {one.name}: {one.document}, {one.signatory} → {_near(one.place, folder)}"
         if one.why:
             yield f"    {one.why}"
-    for one in collection.of(Fate.DAMAGED):
-        yield f"✗ {one.name}: {one.why} → {_near(one.place, folder)}"
-    for one in collection.of(Fate.SET_ASIDE):
-        yield f"? {one.name}: {one.why} → {_near(one.place, folder)}"
 
 
 def _tally(collection: Collection) -> str:
     filed, known = len(collection.of(Fate.FILED)), len(collection.of(Fate.KNOWN))
     aside = len(collection.of(Fate.SET_ASIDE, Fate.DAMAGED))
+    decide, complete = len(collection.of(Fate.TO_DECIDE)), len(collection.of(Fate.TO_COMPLETE))
     words = [counted(filed, "file archiviato", "file archiviati") if filed else "nessun file nuovo"]
     words += [f"{known} già presenti" if known > 1 else "1 già presente"] if known else []
+    words += [f"{decide} da decidere"] if decide else []
+    words += [f"{complete} da integrare"] if complete else []
     words += [f"{aside} da esaminare"] if aside else []
-    return ", ".join(words).capitalize() + ". Chi manca: pdz status."
+    forms = (
+        " Domande e adesioni: pdz adhesions list." if any(one.document in _FORMS for one in collection.items) else ""
+    )
+    return ", ".join(words).capitalize() + ". Chi manca: pdz status." + forms
 
 
 def _entry(one: Received, folder: Path) -> dict[str, Any]:

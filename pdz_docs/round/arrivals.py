@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mailbox
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -30,6 +30,9 @@ _BESIDES = frozenset({Kind.XML, Kind.TSR})
 _MAILBOX = b"From "
 _LARGEST = 500 << 20
 _MAX_DEPTH = 6
+# A folder with more files than the first is a heap, not what one sender sent; a message with more than the second is cut in two.
+_MAX_FOLDER = 10
+_MAX_MESSAGE = 50
 # Messages and archives are opened where a hostile one harms nobody: a process of its own, time and memory.
 _LIMITS = Confinement(seconds=30.0, memory=2 << 30, processes=1)
 # What signs off an e-mail is no document: its text, its logos.
@@ -80,6 +83,17 @@ def arrivals(paths: Iterable[Path], *, protocol: Protocol | None = None) -> Iter
         else:
             for arrival in _of_file(path, protocol):
                 yield replace(arrival, named=True)
+
+
+def together(arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, ...]]:
+    """Arrivals that follow one another and belong together, one group at a time: memory holds one message, never the mailbox."""
+    group: list[Arrival] = []
+    for arrival in arrivals:
+        if group and (not _same(group[-1], arrival) or len(group) >= _MAX_MESSAGE):
+            yield from _split(group)
+            group = []
+        group.append(arrival)
+    yield from _split(group)
 
 
 def _of_folder(folder: Path, protocol: Protocol | None) -> Iterator[Arrival]:
@@ -186,3 +200,19 @@ def _is_besides(layer: Layer, *, in_message: bool) -> bool:
 
 def _stamps(files: Iterable[bytes]) -> tuple[bytes, ...]:
     return tuple(data for data in files if sniff(data) is Kind.TSR)
+
+
+def _same(one: Arrival, other: Arrival) -> bool:
+    if one.envelopes or other.envelopes:
+        return bool(one.envelopes and other.envelopes) and one.envelopes[0] is other.envelopes[0]
+    return Path(one.source).parent == Path(other.source).parent
+
+
+def _split(group: Sequence[Arrival]) -> Iterator[tuple[Arrival, ...]]:
+    """A message is one; the files of a folder are, when they are few."""
+    if not group:
+        return
+    if group[0].envelopes or len(group) <= _MAX_FOLDER:
+        yield tuple(group)
+    else:
+        yield from ((one,) for one in group)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol as Interface
 
 from pdz_docs.errors import ExitCode
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import collected, filing, payloads, returned, setaside
-from pdz_docs.round.arrivals import Arrival, arrivals
+from pdz_docs.round.arrivals import Arrival, arrivals, together
 from pdz_docs.round.collected import Arrived
 from pdz_docs.round.damage import damage
 from pdz_docs.round.evidence import Protocol
@@ -26,13 +27,19 @@ from pdz_docs.work.files import sha256_of
 from pdz_docs.work.locks import exclusive
 from pdz_docs.work.progress import SILENT, Progress
 
+# Messages that are read at the same time.
+_BATCH = 32
+_BATCH_BYTES = 32 << 20
+
 
 class Fate(StrEnum):
-    """What became of one file that came back."""
+    """What became of one file that came back. TO_DECIDE and TO_COMPLETE are of forms: filed, and something is left to do."""
 
     FILED = "FILED"
     KNOWN = "KNOWN"
     SET_ASIDE = "SET_ASIDE"
+    TO_DECIDE = "TO_DECIDE"
+    TO_COMPLETE = "TO_COMPLETE"
     DAMAGED = "DAMAGED"
 
 
@@ -64,7 +71,15 @@ class Collection:
         """9 something damages a signature, 10 something has to be looked at, 0."""
         if self.of(Fate.DAMAGED):
             return ExitCode.NOT_VALID
-        return ExitCode.INDETERMINATE if self.of(Fate.SET_ASIDE) else ExitCode.OK
+        return ExitCode.INDETERMINATE if self.of(Fate.SET_ASIDE, Fate.TO_DECIDE) else ExitCode.OK
+
+
+class Forms(Interface):
+    """Whoever takes forms out of what came back, which nobody was asked to sign in a round."""
+
+    def take(self, groups: Sequence[tuple[Arrival, ...]]) -> Iterator[tuple[tuple[Received, ...], tuple[Arrival, ...]]]:
+        """For each group of arrivals that came together: the lines of what was taken, and the arrivals that were not."""
+        ...
 
 
 def collect(
@@ -76,22 +91,45 @@ def collect(
     protocol: Protocol | None = None,
     timestamper: TimestampSource | None = None,
     progress: Progress = SILENT,
+    forms: Forms | None = None,
 ) -> Collection:
-    """Collect into the working folder `folder`. With `timestamper` every newly filed file gets a detached stamp.
+    """Collect into the working folder `folder`. With `timestamper` every newly filed file gets a detached stamp; `forms` sees
+    everything first.
 
     Raises InputError when a path cannot be read, RefusedError when another run holds the folder.
     """
     output = folder / "output"
     with exclusive(output):
         desk = _Desk(folder, witness, clock, timestamper)
-        found = []
-        for arrival in arrivals(paths, protocol=protocol):
-            progress.step(arrival.name)
-            item = desk.receive(arrival)
-            if item is not None:
-                found.append(item)
+        found: list[Received] = []
+        for taken, left in _sorted(arrivals(paths, protocol=protocol), forms):
+            for line in taken:
+                progress.step(line.name)
+            found += taken
+            for arrival in left:
+                progress.step(arrival.name)
+                item = desk.receive(arrival)
+                if item is not None:
+                    found.append(item)
         progress.end()
     return Collection(tuple(found))
+
+
+def _sorted(
+    found: Iterable[Arrival], forms: Forms | None
+) -> Iterator[tuple[tuple[Received, ...], tuple[Arrival, ...]]]:
+    """What `forms` takes of each message, and what it leaves; a few messages at a time, so that a mailbox of any size fits."""
+    if forms is None:
+        yield from (((), (arrival,)) for arrival in found)
+        return
+    batch: list[tuple[Arrival, ...]] = []
+    for group in together(found):
+        batch.append(group)
+        if sum(len(one.data) for members in batch for one in members) > _BATCH_BYTES or len(batch) >= _BATCH:
+            yield from forms.take(batch)
+            batch = []
+    if batch:
+        yield from forms.take(batch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pdz_docs.envelopes.kinds import Kind, sniff
+from pdz_docs.envelopes.names import safe_name
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import collected, places
 from pdz_docs.round.arrivals import Arrival
@@ -46,8 +47,13 @@ def short(digest: str) -> str:
     return digest[:_SHORT]
 
 
+def name_of(data: bytes, digest: str) -> str:
+    """What a filed file is called: by its digest, with the suffix of what it is."""
+    return f"{short(digest)}{_SUFFIXES.get(sniff(data), '.bin')}"
+
+
 def place_of(output: Path, frozen: Frozen, signatory: str, data: bytes, digest: str) -> Path:
-    return places.signed_folder(output, frozen) / signatory / f"{short(digest)}{_SUFFIXES.get(sniff(data), '.bin')}"
+    return places.signed_folder(output, frozen) / signatory / name_of(data, digest)
 
 
 def already(output: Path, frozen: Frozen, digest: str) -> Path | None:
@@ -66,6 +72,15 @@ def keep_evidence(arrival: Arrival, riservato: Path) -> tuple[Kept, ...]:
             write_atomically(place, envelope.data, read_only=True)
         kept.append(Kept(kind=envelope.kind.value, file=f"riservato/evidenze/{place.name}", sha256=envelope.sha256))
     return tuple(kept)
+
+
+def keep_identity(arrival: Arrival, riservato: Path) -> Kept:
+    """Put the copy of an identity document where only the office looks, until it is discarded."""
+    suffix = Path(safe_name(arrival.name, "file")).suffix.lower()
+    place = riservato / "evidenze" / f"identita-{short(arrival.sha256)}{suffix}"
+    if not place.exists():
+        write_atomically(place, arrival.data, read_only=True)
+    return Kept(kind="identity", file=f"riservato/evidenze/{place.name}", sha256=arrival.sha256)
 
 
 def keep_answers(answers: Mapping[bytes, str], riservato: Path) -> tuple[Kept, ...]:

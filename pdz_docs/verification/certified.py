@@ -25,13 +25,17 @@ class Provider(StrEnum):
 
 
 class Certified(Value):
-    """What a daticert.xml says. `intact`: the signature holds on the message as it is here. `certificates` (DER in base64) are
+    """What a daticert.xml says. `intact`: the signature holds on the message as it is here. `sender` wrote the message, `recipient` is
+    whom a delivery receipt is about, `receipt` its kind (completa, breve, sintetica). `certificates` (DER in base64) are
     those of that signature, the signer's first: kept so that a list imported later can still tell who it was."""
 
     kind: str
     at: AwareDatetime | None
     identifier: str | None
     intact: bool
+    sender: str | None = None
+    recipient: str | None = None
+    receipt: str | None = None
     certificates: tuple[str, ...] = ()
 
     def provider(self, known: PecProviders | None) -> Provider:

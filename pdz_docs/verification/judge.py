@@ -103,6 +103,7 @@ def _judge(
         timestamps=time.timestamps,
         revocation=trust.revocation.shown if trust.revocation is not None else None,
         expected=person.expected,
+        evidence=None if facts.is_timestamp else trust.worth.evidence,
         checks=tuple(checks),
         findings=(
             *judge_integrity.findings(facts),

@@ -44,6 +44,9 @@ def certified(message: bytes) -> Certified | None:
         at=delivery.at,
         identifier=delivery.identifier,
         intact=intact,
+        sender=delivery.sender,
+        recipient=delivery.recipient,
+        receipt=delivery.receipt,
         certificates=_certificates(signature) if signature is not None else (),
     )
 

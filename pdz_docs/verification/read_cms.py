@@ -90,7 +90,7 @@ def _level(signer: SignerFacts, stamps: Sequence[PlacedTimestamp], revocation: S
 
 def relation(content: bytes | None, expectation: Expectation | None) -> Bytes | None:
     """How the content stands to the frozen bytes: the very same, these with something appended, or others."""
-    if expectation is None:
+    if expectation is None or expectation.sha256 is None:
         return None
     if content is None or len(content) < expectation.size:
         return Bytes.OTHER

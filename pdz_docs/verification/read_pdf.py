@@ -108,7 +108,7 @@ def relation(
     revisions: Sequence[RevisionChanges],
 ) -> Bytes | None:
     """How the signed bytes stand to the frozen ones: they begin with them, and only signatures and form data came between."""
-    if expectation is None:
+    if expectation is None or expectation.sha256 is None:
         return None
     if frozen is None or signature.revision is None or signature.revision <= frozen:
         return Bytes.OTHER
@@ -138,7 +138,8 @@ def identifier(value: bytes) -> str:
 
 def _starts_frozen(data: bytes, expectation: Expectation) -> bool:
     return (
-        len(data) >= expectation.size
+        expectation.sha256 is not None
+        and len(data) >= expectation.size
         and hashlib.sha256(memoryview(data)[: expectation.size]).hexdigest() == expectation.sha256
     )
 

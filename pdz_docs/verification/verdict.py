@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field, PlainSerializer
 
 from pdz_docs.errors import Severity
 from pdz_docs.expectations import Sha256
+from pdz_docs.profiles.acceptance import Evidence
 from pdz_docs.values import Value
 from pdz_docs.verification.vocabulary import (
     Bytes,
@@ -157,6 +158,8 @@ class SignatureVerdict(Value):
     timestamps: tuple[TimestampVerdict, ...] = ()
     revocation: Revocation | None = None
     expected: Expected | None = None
+    evidence: Evidence | None = Field(default=None, exclude=True)
+    """What the acceptance matrix was asked about. Not published: its answer is check S15."""
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()
 

@@ -69,12 +69,14 @@ def certified(at: datetime, identifier: str, signer: PecKey | None = None) -> Ce
     return Certified(kind="posta-certificata", at=at, identifier=identifier, intact=True, certificates=(key.base64,))
 
 
-def daticert(at: str, *, zone: str = "+0100", kind: str = "posta-certificata") -> bytes:
+def daticert(
+    at: str, *, zone: str = "+0100", kind: str = "posta-certificata", sender: str = "comune@pec.example.org"
+) -> bytes:
     """Certification data; `at` in the words of the norm, day/month/year hour:minute:second."""
     day, hour = at.split()
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><postacert tipo="{kind}" errore="nessuno"><intestazione>'
-        "<mittente>comune@pec.example.org</mittente></intestazione><dati><gestore-emittente>Gestore</gestore-emittente>"
+        f"<mittente>{sender}</mittente></intestazione><dati><gestore-emittente>Gestore</gestore-emittente>"
         f'<data zona="{zone}"><giorno>{day}</giorno><ora>{hour}</ora></data>'
         "<identificativo>opec1234.20241205@pec.example.org</identificativo></dati></postacert>"
     ).encode()

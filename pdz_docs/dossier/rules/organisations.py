@@ -9,13 +9,13 @@ from pdz_docs.dossier.checks.base import Facts
 from pdz_docs.dossier.models.bodies import Classe, Natura
 from pdz_docs.dossier.rules.base import Finding, Rule, info, warning
 
-_CLASS: Final = {
+CLASSES: Final = {
     Natura.ODV: "a", Natura.APS: "ab", Natura.ENTE_FILANTROPICO: "a", Natura.COOPERATIVA_SOCIALE: "ab", Natura.IMPRESA_SOCIALE: "a",
     Natura.RETE_ASSOCIATIVA: "a", Natura.SOMS: "a", Natura.ALTRO_ETS: "a", Natura.ONLUS: "b", Natura.ASSOCIAZIONE: "ab",
     Natura.FONDAZIONE: "ab", Natura.COOPERATIVA: "b", Natura.PATRONATO: "b", Natura.ENTE_RELIGIOSO: "ab", Natura.SINDACATO: "c",
 }  # fmt: skip
 # DM 106/2020 art. 3.
-_SECTION: Final = {
+SECTIONS: Final = {
     Natura.ODV: "a", Natura.APS: "b", Natura.ENTE_FILANTROPICO: "c", Natura.COOPERATIVA_SOCIALE: "d", Natura.IMPRESA_SOCIALE: "d",
     Natura.RETE_ASSOCIATIVA: "e", Natura.SOMS: "f", Natura.ALTRO_ETS: "g",
 }  # fmt: skip
@@ -25,9 +25,13 @@ _ENROLLED_BY_THE_CHAMBER: Final = (Natura.COOPERATIVA_SOCIALE, Natura.IMPRESA_SO
 @warning("ETS_CLASSE", "La classe dell'avviso va d'accordo con la natura giuridica.")
 def class_fits(facts: Facts) -> Iterator[Finding]:
     for one in facts.dossier.ets:
-        if one.classe not in _CLASS[one.natura]:
+        if one.classe not in CLASSES[one.natura]:
             text = f"{one.denominazione}: {one.natura} nella classe {one.classe}"
-            yield text, one.where("classe"), f"per questa natura la classe è di solito {' o '.join(_CLASS[one.natura])}"
+            yield (
+                text,
+                one.where("classe"),
+                f"per questa natura la classe è di solito {' o '.join(CLASSES[one.natura])}",
+            )
 
 
 @warning("ETS_RUNTS", "Un ETS di classe a ha l'iscrizione al RUNTS, o ciò che ne tiene luogo.")
@@ -46,7 +50,7 @@ def registered(facts: Facts) -> Iterator[Finding]:
 @warning("ETS_SEZIONE", "La sezione del RUNTS è quella della natura giuridica (DM 106/2020 art. 3).")
 def section_fits(facts: Facts) -> Iterator[Finding]:
     for one in facts.dossier.ets:
-        right = _SECTION.get(one.natura)
+        right = SECTIONS.get(one.natura)
         if one.runts and right and one.runts.sezione not in (right, "e"):
             text = f"{one.denominazione}: {one.natura} nella sezione {one.runts.sezione} del RUNTS"
             yield text, one.runts.where("sezione"), f"la sezione è la {right}"
