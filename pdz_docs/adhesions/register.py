@@ -20,7 +20,7 @@ from pdz_docs.adhesions.findings import Finding, State
 from pdz_docs.errors import InputError
 from pdz_docs.expectations import Sha256
 from pdz_docs.profiles.acceptance import Evidence
-from pdz_docs.round.collected import Kept
+from pdz_docs.round.collected import Kept as Kept
 from pdz_docs.values import Value
 from pdz_docs.verification.vocabulary import TimeSource
 from pdz_docs.work.files import write_atomically

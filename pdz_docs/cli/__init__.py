@@ -30,6 +30,7 @@ COMMANDS = {
     "merge": "Unisce in una sola busta .p7m le firme raccolte in più buste.",
     "timestamp": "Appone una marca temporale a un file.",
     "collect": "Raccoglie i file tornati: li verifica, li abbina e li archivia.",
+    "adhesions": "Il registro delle domande e delle adesioni: stato, lettere, elenchi, estratti.",
     "session": "Segue una cartella mentre si firma uno dopo l'altro: OK o NO, a chi tocca.",
     "verify": "Verifica le firme di uno o più file.",
     "decide": "Registra la decisione del responsabile su un caso incerto.",

@@ -39,6 +39,7 @@ def command(
     Legge output/signed/ e, se indicati, altri FILE firmati.
     Codici d'uscita: 0 tutti hanno firmato, 9 c'è una firma non valida, 10 c'è qualcosa da decidere, 11 manca qualcuno.
     """
+    from pdz_docs.adhesions.summary import adhesions_in
     from pdz_docs.dossier import load
     from pdz_docs.reports.status_html import status_html
     from pdz_docs.reports.status_json import status_json
@@ -55,7 +56,14 @@ def command(
     now = at or system_clock()
     anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
     verify = witness(anchors, at=now, cache=cache_folder(output))
-    status = round_status(output, awaited_in(output, lambda: load(folder)), verify=verify, now=now, named=files)
+    status = round_status(
+        output,
+        awaited_in(output, lambda: load(folder)),
+        verify=verify,
+        now=now,
+        named=files,
+        adhesions=adhesions_in(folder),
+    )
     if target is not None:
         write_atomically(target, status_html(status, now=now, folder=folder, target=target).encode())
         click.echo(f"Cruscotto: {target}", err=True)

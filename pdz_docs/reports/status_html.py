@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from pdz_docs.reports.adhesion_words import ADHESION_STATES
 from pdz_docs.reports.html import page
 from pdz_docs.reports.plain import plain
 from pdz_docs.reports.status_words import DECISIONS, FIRST, STATES, STEP_NAMES, TONES, explained
@@ -162,4 +163,4 @@ def _relative(file: Path, *, folder: Path, target: Path) -> str:
 
 def _adhesions(adhesions: Adhesions) -> tuple[tuple[str, str], ...]:
     """Name and state of each adhering body."""
-    return tuple((plain(str(body.get("name", ""))), plain(str(body.get("state", "")))) for body in adhesions.bodies)
+    return tuple((plain(str(body["name"])), ADHESION_STATES[str(body["state"])]) for body in adhesions.bodies)

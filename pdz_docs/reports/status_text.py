@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pdz_docs.reports.adhesion_words import adhesions_tally
 from pdz_docs.reports.plain import plain
 from pdz_docs.reports.status_words import DECISIONS, FIRST, STATES, TONES, explained
 from pdz_docs.reports.terminal import rendered
@@ -18,12 +19,12 @@ _MARKS = {"INFO": ("·", ""), "WARNING": ("⚠", "yellow"), "ERROR": ("✗", "re
 
 def status_text(status: RoundStatus, *, only_missing: bool = False) -> str:
     """One table for each document."""
-    if not status.documents:
-        return "Nessun documento da firmare."
     parts: list[RenderableType] = []
     for document in status.documents:
         parts += [*_heading(document), _table(document, only_missing=only_missing), *_remarks(document)]
-    return rendered(*parts)
+    if status.adhesions.bodies:
+        parts.append(Text(f"Adesioni: {adhesions_tally(status.adhesions.counts)}. Una per una: pdz adhesions list."))
+    return rendered(*parts) if parts else "Nessun documento da firmare."
 
 
 def _heading(document: DocumentStatus) -> list[Text]:

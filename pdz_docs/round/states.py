@@ -117,7 +117,7 @@ class DocumentStatus(Value):
 
 
 class Adhesions(Value):
-    """The adhering bodies; empty until a register of adhesions is kept."""
+    """The adhering bodies, as the register of adhesions has them; empty while no form has come back."""
 
     counts: dict[str, int]
     bodies: tuple[dict[str, object], ...] = ()

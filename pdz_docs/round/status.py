@@ -56,7 +56,13 @@ class ReadBack:
 
 
 def round_status(
-    output: Path, awaited: Iterable[Awaited], *, verify: Verify, now: datetime, named: Iterable[Path] = ()
+    output: Path,
+    awaited: Iterable[Awaited],
+    *,
+    verify: Verify,
+    now: datetime,
+    named: Iterable[Path] = (),
+    adhesions: Adhesions = Adhesions(counts={}),  # noqa: B008 - a frozen value
 ) -> RoundStatus:
     """The state of every awaited document at `now`.
 
@@ -65,7 +71,7 @@ def round_status(
     """
     extra = tuple(named)
     documents = tuple(_document(output, one, verify=verify, now=now, named=extra) for one in awaited)
-    return RoundStatus(documents=documents, adhesions=Adhesions(counts={}))
+    return RoundStatus(documents=documents, adhesions=adhesions)
 
 
 def _document(

@@ -57,6 +57,7 @@ def verify(office: Office, dropped: TemporaryDirectory[str], document: str | Non
 
 def collect(office: Office, dropped: TemporaryDirectory[str], progress: Progress) -> Shown:
     """What was dropped is verified, matched and filed in the working folder."""
+    from pdz_docs.adhesions.desk import forms_desk
     from pdz_docs.reports.collect import collect_text
     from pdz_docs.reports.plain import plain
     from pdz_docs.round.collecting import collect as take
@@ -68,12 +69,14 @@ def collect(office: Office, dropped: TemporaryDirectory[str], progress: Progress
     anchors = choose(office.trust, demo_folder=office.output / "demo" / "pki", at=now)
     with dropped as place, revocation_sources(offline=office.offline) as sources:
         judge = witness(anchors, at=now, cache=cache_folder(office.output), sources=sources)
-        found = take([Path(place)], folder=folder, witness=judge, clock=office.clock, progress=progress)
+        desk = forms_desk(folder, anchors, office.clock, sources)
+        found = take([Path(place)], folder=folder, witness=judge, clock=office.clock, progress=progress, forms=desk)
     return Shown("righe.html", {"righe": tuple(plain(line) for line in collect_text(found, folder).splitlines())})
 
 
 def status(office: Office, files: str, progress: Progress) -> Shown:
     """Who has signed and who is missing. `files` is the address under which the signed files are."""
+    from pdz_docs.adhesions.summary import adhesions_in
     from pdz_docs.dossier import load
     from pdz_docs.reports.status_html import status_values
     from pdz_docs.round.awaited import awaited_in
@@ -91,7 +94,8 @@ def status(office: Office, files: str, progress: Progress) -> Shown:
         return files + quote(near.relative_to(signed).as_posix()) if near.is_relative_to(signed) else ""
 
     progress.start(1, "Lettura dei file firmati")
-    found = round_status(office.output, awaited_in(office.output, lambda: load(folder)), verify=judge, now=now)
+    awaited, adhering = awaited_in(office.output, lambda: load(folder)), adhesions_in(folder)
+    found = round_status(office.output, awaited, verify=judge, now=now, adhesions=adhering)
     return Shown("stato_corpo.html", status_values(found, now=now, link=link))
 
 
