@@ -238,10 +238,7 @@ def _missing_words(files: Sequence[FileVerdict], expectation: Expectation | None
 
 def _worth(one: SignatureVerdict) -> str:
     why = words.reason(one)
-    if one.indication is Indication.TOTAL_FAILED:
-        return f"non valida: {why}" if why else "non valida"
-    tail = "" if one.indication is Indication.TOTAL_PASSED else f"; non accertata: {why}" if why else "; non accertata"
-    return words.QUALIFICATIONS[one.qualification] + tail
+    return _judgment(one) + (f": {why}" if why else "")
 
 
 def _judgment(one: SignatureVerdict) -> str:
@@ -276,12 +273,8 @@ def _steps(one: SignatureVerdict) -> tuple[str, ...]:
 def _remarks(one: SignatureVerdict) -> tuple[str, ...]:
     expected = one.expected
     matched = [words.MATCHES[expected.match]] if expected is not None and expected.match is not Match.MATCH else []
-    found = [plain(note.text, longest=160) for note in one.findings if note.severity is not Severity.INFO]
-    failed = [
-        plain(check.text, longest=160)
-        for check in one.checks
-        if check.status in (CheckStatus.FAILED, CheckStatus.WARNING)
-    ]
+    found = [plain(note.text) for note in one.findings if note.severity is not Severity.INFO]
+    failed = [plain(check.text) for check in one.checks if check.status in (CheckStatus.FAILED, CheckStatus.WARNING)]
     return tuple(dict.fromkeys((*matched, *found, *failed)))
 
 
