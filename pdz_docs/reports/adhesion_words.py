@@ -19,6 +19,16 @@ ADHESION_STATES: Final[Mapping[str, str]] = {
     State.REFUSED: "rifiutata",
     State.DECLINED: "non aderisce",
 }
+ADHESION_TONES: Final[Mapping[str, str]] = {
+    State.MISSING: "male",
+    State.ACCEPTED: "bene",
+    State.ACCEPTED_WITH_REMARKS: "bene",
+    State.TO_COMPLETE: "dubbio",
+    State.TO_DECIDE: "dubbio",
+    State.NOTICE_GIVEN: "dubbio",
+    State.REFUSED: "male",
+    State.DECLINED: "dubbio",
+}
 CHANNELS: Final[Mapping[str, str]] = {
     Channel.SIGNATURE: "firma elettronica (art. 65 c. 1 lett. a)",
     Channel.IDENTIFIED: "identificazione CIE, CNS o SPID (lett. b)",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
-from pdz_docs.reports.adhesion_words import ADHESION_STATES
+from pdz_docs.reports.adhesion_words import ADHESION_STATES, ADHESION_TONES, CHANNELS, adhesions_tally
 from pdz_docs.reports.html import page
 from pdz_docs.reports.plain import plain
 from pdz_docs.reports.status_words import DECISIONS, FIRST, STATES, STEP_NAMES, TONES, explained
@@ -59,6 +59,18 @@ class DocumentView(Value):
     rows: tuple[RowView, ...]
 
 
+class AdhesionView(Value):
+    """One adhering body."""
+
+    name: str
+    class_: str
+    state: str
+    tone: str
+    channel: str
+    time: str
+    details: tuple[str, ...]
+
+
 Link = Callable[[Path], str]
 
 
@@ -71,12 +83,15 @@ def status_html(status: RoundStatus, *, now: datetime, folder: Path, target: Pat
 def status_values(status: RoundStatus, *, now: datetime, link: Link) -> dict[str, object]:
     """What the body of the page shows. `link` gives the address of a signed file, empty when it has none."""
     views = tuple(_document(one, now, link) for one in status.documents)
+    adhesions = _adhesions(status.adhesions)
+    states = (*(state for view in views for state in view.states), *(one.state for one in adhesions))
     return {
         "istante": moment(now),
         "documenti": views,
-        "stati": tuple(dict.fromkeys(state for view in views for state in view.states)),
-        "adesioni": _adhesions(status.adhesions),
-        "righe": sum(len(view.rows) for view in views),
+        "stati": tuple(dict.fromkeys(states)),
+        "adesioni": adhesions,
+        "adesioni_contate": adhesions_tally(status.adhesions.counts) if adhesions else "",
+        "righe": sum(len(view.rows) for view in views) + len(adhesions),
     }
 
 
@@ -161,6 +176,19 @@ def _relative(file: Path, *, folder: Path, target: Path) -> str:
     return quote("../" * ups + full.relative_to(root).as_posix())
 
 
-def _adhesions(adhesions: Adhesions) -> tuple[tuple[str, str], ...]:
-    """Name and state of each adhering body."""
-    return tuple((plain(str(body["name"])), ADHESION_STATES[str(body["state"])]) for body in adhesions.bodies)
+def _adhesions(adhesions: Adhesions) -> tuple[AdhesionView, ...]:
+    """Each adhering body, in the order of the register: exceptions first."""
+    return tuple(_adhesion(body) for body in adhesions.bodies)
+
+
+def _adhesion(body: Mapping[str, Any]) -> AdhesionView:
+    channel, time = body["channel"], body["time"]
+    return AdhesionView(
+        name=plain(body["name"]),
+        class_=body["class"] or NONE,
+        state=ADHESION_STATES[body["state"]],
+        tone=ADHESION_TONES[body["state"]],
+        channel=CHANNELS[channel] if channel is not None else NONE,
+        time=moment(datetime.fromisoformat(time)) if time is not None else NONE,
+        details=tuple(plain(found["ask"] or found["text"]) for found in body["findings"]),
+    )

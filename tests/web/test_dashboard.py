@@ -15,6 +15,20 @@ from pdz_docs.round.states import Adhesions, DocumentStatus, FrozenFacts, Note, 
 
 NOW = datetime.fromisoformat(AT)
 CODE = "RSSMRA80A01Z000B"
+ADHESIONS = Adhesions(
+    counts={"expected": 2, "adhering": 1, "missing": 0, "to_decide": 0, "to_complete": 1},
+    bodies=(
+        {
+            "name": f"Cooperativa <i>Esempio</i> {CODE}",
+            "class": "b",
+            "state": "TO_COMPLETE",
+            "channel": "IDENTIFIED",
+            "time": AT,
+            "findings": [{"text": "", "ask": f"Indicate il numero di iscrizione, {CODE}."}],
+        },
+        {"name": "APS Prova", "class": "a", "state": "ACCEPTED", "channel": None, "time": None, "findings": []},
+    ),
+)
 
 
 def made(rows: tuple[Row, ...]) -> RoundStatus:
@@ -33,7 +47,7 @@ def made(rows: tuple[Row, ...]) -> RoundStatus:
         steps=(Step(id="protocollo"),),
         concluded=False,
     )
-    return RoundStatus(documents=(document,), adhesions=Adhesions(counts={}))
+    return RoundStatus(documents=(document,), adhesions=ADHESIONS)
 
 
 @pytest.fixture
@@ -74,11 +88,21 @@ def test_it_filters_by_word_and_state_and_opens_details_by_keyboard(dashboard: P
     page.get_by_label("Stato").select_option("manca")
     assert page.locator("tr[data-stato]:visible").count() == 3
     page.get_by_label("Cerca").fill("comune 11")
-    assert page.inner_text("#contate") == "1 riga su 26"
+    assert page.inner_text("#contate") == "1 riga su 28"
     page.locator("tr[data-stato]:visible summary").focus()
     page.keyboard.press("Enter")
     assert page.locator("tr[data-stato]:visible details[open]").count() == 1
     assert page.locator("tr[data-stato]:visible a").get_attribute("href") == "../output/signed/accordo/v1/e11/a%20b.pdf"
+
+
+def test_adhesions_are_filtered_with_the_rest(dashboard: Path, page: Page) -> None:
+    page.goto(dashboard.as_uri())
+    page.get_by_label("Stato").select_option("da integrare")
+    assert page.inner_text("#contate") == "1 riga su 28"
+    page.locator("tr[data-stato]:visible summary").click()
+    shown = page.locator("tr[data-stato]:visible").inner_text()
+    assert "Cooperativa <i>Esempio</i>" in shown
+    assert "Indicate il numero di iscrizione" in shown
 
 
 def test_what_is_missing_comes_first_and_everything_reads_without_scripts(dashboard: Path, chromium: Browser) -> None:
@@ -87,7 +111,7 @@ def test_what_is_missing_comes_first_and_everything_reads_without_scripts(dashbo
     page.goto(dashboard.as_uri())
     shown = page.inner_text("body")
     assert shown.index("Cosa fare ora") < shown.index("Tempi e passi") < shown.index("Tutti gli enti")
-    assert page.locator("tr[data-stato]:visible").count() == 26
+    assert page.locator("tr[data-stato]:visible").count() == 28
     assert "mancano 5 giorni" in shown
     assert not page.locator("#filtri").is_visible()
     context.close()
