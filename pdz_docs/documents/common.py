@@ -29,6 +29,8 @@ _OFFICES: Final = {
     Carica.DIRETTORE_GENERALE: ("Direttore Generale", "Direttrice Generale"),
     Carica.DIRETTORE: ("Direttore", "Direttrice"),
     Carica.LEGALE_RAPPRESENTANTE: ("Legale rappresentante", "Legale rappresentante"),
+    Carica.RESPONSABILE: ("Responsabile", "Responsabile"),
+    Carica.SEGRETARIO: ("Segretario", "Segretaria"),
 }
 _ACRONYMS: Final = {"dgr": "DGR", "dcr": "DCR", "dpcm": "DPCM", "dm": "DM", "lr": "L.R.", "dlgs": "D.Lgs."}
 

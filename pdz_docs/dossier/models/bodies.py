@@ -62,6 +62,8 @@ class Carica(StrEnum):
     DIRETTORE_GENERALE = "direttore-generale"
     DIRETTORE = "direttore"
     LEGALE_RAPPRESENTANTE = "legale-rappresentante"
+    RESPONSABILE = "responsabile"
+    SEGRETARIO = "segretario"
 
 
 class Sostituzione(Record):
