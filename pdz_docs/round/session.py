@@ -78,6 +78,7 @@ class Session:
         self._anchors, self._clock = anchors, clock
         self._witness = self._new_witness()
         self._head = self._best_copy()
+        self._seen: set[str] = set()
 
     @property
     def to_sign(self) -> Path:
@@ -99,7 +100,11 @@ class Session:
         Afterwards the copy to sign is the best there is: with the new signature when it is good, else the last good one. A bad file
         of another name gets the ending .NO, so that nobody goes on from it. Raises as `collect` does.
         """
-        if path.name.endswith(REFUSED) or not path.is_file() or sha256_of(path) == sha256_of(self._head):
+        if path.name.endswith(REFUSED) or not path.is_file():
+            return None
+        saved = sha256_of(path)
+        self._seen.add(saved)
+        if saved == sha256_of(self._head):
             return None
         self._witness = self._new_witness()
         clock = fixed_clock(self._witness.at)
@@ -152,7 +157,11 @@ class Session:
         return replace(heard, restored=self.to_sign)
 
     def _lay(self) -> None:
+        """Put the best copy in its place. What was saved there in the meantime stays: it is heard next."""
+        if self.to_sign.exists() and sha256_of(self.to_sign) not in self._seen:
+            return
         write_atomically(self.to_sign, self._head.read_bytes())
+        self._seen.add(sha256_of(self._head))
 
     def _best_copy(self) -> Path:
         """The longest filed copy of the frozen bytes from which one may go on, else the frozen file itself."""

@@ -348,9 +348,14 @@ class TestSession:
         assert "Traceback" not in err
 
 
-def _session(folder: Path, desk: Path) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def _session(folder: Path, desk: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "pdz_docs", "session", str(desk), "--trust", "demo"]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        try:
+            yield run
+        finally:
+            run.kill()
 
 
 def _wait_for(path: Path) -> None:

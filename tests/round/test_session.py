@@ -128,6 +128,17 @@ def test_an_old_copy_in_the_place_of_the_one_to_sign(small: Round, desk: Path) -
         assert session.to_sign.read_bytes() == second
 
 
+def test_a_copy_saved_while_another_is_heard_is_not_written_over(small: Round, desk: Path) -> None:
+    session = started(small, desk)
+    second = small.pades(1, small.data)
+    session.to_sign.write_bytes(second)
+    assert answered(session, small.p7m(0), "accordo.pdf.p7m").answer is Answer.OK
+    assert session.to_sign.read_bytes() == second
+    heard = session.receive(session.to_sign)
+    assert heard is not None
+    assert (heard.answer, heard.body) == (Answer.OK, small.signatories[1].body)
+
+
 def test_it_goes_on_where_it_was_left(small: Round, desk: Path) -> None:
     answered(started(small, desk), small.pades(0))
     session = started(small, desk)
