@@ -8,14 +8,22 @@ from pathlib import Path
 import click
 
 from pdz_docs.cli.base import Command, here
-from pdz_docs.cli.options import at_option, trust_option
+from pdz_docs.cli.options import at_option, document_option, trust_option
 
-_OUTCOMES = {"accettata": "ACCEPTED", "rifiutata": "REFUSED", "non-aderisce": "DECLINED", "sostituito": "REPLACED"}
+_WORDS = {"accettata": "ACCEPTED", "rifiutata": "REFUSED", "non-aderisce": "DECLINED", "sostituito": "REPLACED"}
+# What `pdz status --json` says is understood as well.
+_OUTCOMES = _WORDS | {outcome: outcome for outcome in _WORDS.values()}
 
 
 @click.command(cls=Command)
 @click.argument("body", metavar="ENTE")
-@click.option("--outcome", type=click.Choice(list(_OUTCOMES)), required=True, help="Che cosa si decide.")
+@click.option(
+    "--outcome",
+    metavar="|".join(_WORDS),
+    type=click.Choice(list(_OUTCOMES), case_sensitive=False),
+    required=True,
+    help="Che cosa si decide.",
+)
 @click.option("--reason", metavar="MOTIVO", required=True, help="Perché.")
 @click.option("--by", metavar="NOME", required=True, help="Chi decide, con la sua qualifica.")
 @click.option("--act", metavar="ATTO", help="L'atto da cui risulta; obbligatorio per non-aderisce e sostituito.")
@@ -27,7 +35,7 @@ _OUTCOMES = {"accettata": "ACCEPTED", "rifiutata": "REFUSED", "non-aderisce": "D
 @click.option(
     "--file", "path", metavar="FILE", type=click.Path(path_type=Path), help="Il file messo da parte che vale per ENTE."
 )
-@click.option("--document", metavar="DOCUMENTO", default="accordo", show_default=True, help="Il documento in raccolta.")
+@document_option
 @trust_option
 @at_option
 def command(
@@ -40,7 +48,7 @@ def command(
     person: str | None,
     office: str,
     path: Path | None,
-    document: str,
+    document: str | None,
     trust: tuple[str, ...],
     at: datetime | None,
 ) -> None:

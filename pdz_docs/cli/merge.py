@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pdz_docs.cli.base import Command, here
-from pdz_docs.cli.options import trust_option
+from pdz_docs.cli.options import document_option, trust_option
 
 
 @click.command(cls=Command)
@@ -24,20 +24,14 @@ from pdz_docs.cli.options import trust_option
 @click.option(
     "-o", "--output", "target", metavar="FILE", type=click.Path(path_type=Path), help="Dove scrivere la busta."
 )
-@click.option(
-    "--document",
-    metavar="DOCUMENTO",
-    default="accordo",
-    show_default=True,
-    help="Senza FILE: il documento in raccolta.",
-)
+@document_option
 @trust_option
 def command(
     files: tuple[Path, ...],
     content: Path | None,
     unwrap: bool,
     target: Path | None,
-    document: str,
+    document: str | None,
     trust: tuple[str, ...],
 ) -> None:
     """Unisce in una sola busta .p7m le firme raccolte in più buste dello stesso documento, byte per byte.
@@ -62,7 +56,7 @@ def command(
         click.echo(note, err=True)
 
 
-def _unite(document: str, trust: tuple[str, ...]) -> None:
+def _unite(document: str | None, trust: tuple[str, ...]) -> None:
     """The envelopes that `pdz collect` has filed."""
     from pdz_docs.reports.merge import united_text
     from pdz_docs.round.uniting import unite

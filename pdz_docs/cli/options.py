@@ -48,6 +48,12 @@ class Day(click.ParamType[date]):
 
 at_option = click.option("--at", type=Instant(), help="L'istante a cui si riferisce la risposta, invece di adesso.")
 
+document_option = click.option(
+    "--document",
+    metavar="DOCUMENTO",
+    help="Il documento in raccolta: se non si dice l'accordo, o l'unico che si sta firmando.",
+)
+
 trust_option = click.option(
     "--trust",
     metavar="eu|demo|none|FILE",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pdz_docs.cli.base import Command, here
-from pdz_docs.cli.options import at_option, trust_option
+from pdz_docs.cli.options import at_option, document_option, trust_option
 from pdz_docs.errors import ExitCode, InputError, RefusedError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SMTP_VARIABLE = "PDZ_SMTP_PASSWORD"
 
 @click.command(cls=Command)
 @click.argument("occasion", metavar="COSA", type=click.Choice(["invito", "sollecito", "copia"]))
-@click.option("--document", metavar="DOCUMENTO", default="accordo", show_default=True, help="Il documento in raccolta.")
+@document_option
 @click.option(
     "--smtp", metavar="HOST:PORTA", help="Spedisce anche, per posta ordinaria, attraverso questo server (TLS)."
 )
@@ -41,7 +41,7 @@ SMTP_VARIABLE = "PDZ_SMTP_PASSWORD"
 @at_option
 def command(
     occasion: str,
-    document: str,
+    document: str | None,
     smtp: str | None,
     smtp_from: str | None,
     smtp_user: str | None,
@@ -79,9 +79,9 @@ def command(
     return _post(sent, account, place, smtp_every) if account is not None else ExitCode.OK
 
 
-def _dispatch(occasion: Occasion, document: str, trust: tuple[str, ...], now: datetime) -> Dispatch:
+def _dispatch(occasion: Occasion, document: str | None, trust: tuple[str, ...], now: datetime) -> Dispatch:
     from pdz_docs.dossier import load
-    from pdz_docs.round import places
+    from pdz_docs.round import rounds
     from pdz_docs.round.awaited import awaited_in
     from pdz_docs.round.recipients import dispatch
     from pdz_docs.round.status import round_status
@@ -90,12 +90,10 @@ def _dispatch(occasion: Occasion, document: str, trust: tuple[str, ...], now: da
 
     folder = here()
     output = folder / "output"
-    frozen = places.latest(output, document)
-    if frozen is None or not frozen.manifest.signatories:
-        raise InputError(f"«{document}» non è congelato per la firma.", hint=f"Prima: pdz freeze {document}.")
+    frozen = rounds.current(output, document)
     anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
     verify = witness(anchors, at=now, cache=cache_folder(output))
-    awaited = [one for one in awaited_in(output, lambda: load(folder)) if one.document == document]
+    awaited = [one for one in awaited_in(output, lambda: load(folder)) if one.document == frozen.manifest.document]
     (status,) = round_status(output, awaited, verify=verify, now=now).documents
     # A round on a document made elsewhere has no dossier, hence no addresses.
     dossier = load(folder) if (folder / "signatories").is_dir() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pdz_docs.cli.base import Command, here
-from pdz_docs.cli.options import Day
+from pdz_docs.cli.options import Day, document_option
 
 _STEPS = ["protocollo", "decreto", "burl", "albo", "trasparenza", "trasmissione"]
 
@@ -15,24 +15,21 @@ _STEPS = ["protocollo", "decreto", "burl", "albo", "trasparenza", "trasmissione"
 @click.option("--date", "day", metavar="DATA", type=Day(), required=True, help="Il giorno: 2024-12-20 o 20/12/2024.")
 @click.option("--number", metavar="NUMERO", help="Il numero (di protocollo, di decreto, di bollettino).")
 @click.option("--file", "file", metavar="FILE", help="Il file che lo prova, o il suo indirizzo.")
-@click.option("--document", metavar="DOCUMENTO", default="accordo", show_default=True, help="Il documento in raccolta.")
+@document_option
 @click.option("--correct", is_flag=True, help="Corregge un passo già registrato.")
-def command(step: str, day: object, number: str | None, file: str | None, document: str, correct: bool) -> None:
+def command(step: str, day: object, number: str | None, file: str | None, document: str | None, correct: bool) -> None:
     """Registra un PASSO dopo l'ultima firma: protocollo, decreto, burl, albo, trasparenza, trasmissione.
 
     Firmato non è concluso: «pdz status» mostra i passi che restano.
     """
     from datetime import date
 
-    from pdz_docs.errors import InputError
     from pdz_docs.reports.words import calendar_day
-    from pdz_docs.round import places, steps
+    from pdz_docs.round import rounds, steps
 
     assert isinstance(day, date)  # noqa: S101
     output = here() / "output"
-    frozen = places.latest(output, document)
-    if frozen is None:
-        raise InputError(f"«{document}» non è stato congelato.", hint="Si congela con «pdz freeze».")
+    frozen = rounds.current(output, document)
     done = steps.record(output, frozen, step, day=day, number=number, file=file, again=correct)
     number_words = f", n. {done.number}" if done.number else ""
     click.echo(f"Registrato: {done.id}, {calendar_day(day)}{number_words}.")

@@ -7,16 +7,14 @@ from pathlib import Path
 import click
 
 from pdz_docs.cli.base import Command, here
-from pdz_docs.cli.options import trust_option
+from pdz_docs.cli.options import document_option, trust_option
 
 
 @click.command(cls=Command)
 @click.argument("watched", metavar="CARTELLA", type=click.Path(path_type=Path))
-@click.option(
-    "--document", metavar="DOCUMENTO", default="accordo", show_default=True, help="Il documento che si firma."
-)
+@document_option
 @trust_option
-def command(watched: Path, document: str, trust: tuple[str, ...]) -> None:
+def command(watched: Path, document: str | None, trust: tuple[str, ...]) -> None:
     """Segue CARTELLA, dove lo strumento di firma salva i file, mentre si firma uno dopo l'altro sullo stesso PC.
 
     In CARTELLA c'è sempre il file da firmare, con le firme già raccolte. A ogni file salvato risponde OK o NO, dice chi ha danneggiato quali

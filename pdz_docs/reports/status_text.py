@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +17,7 @@ from pdz_docs.reports.words import counted, days_left, last_day, moment
 from pdz_docs.round.states import DocumentStatus, RoundStatus, Row, State
 
 _STYLES = {"bene": "green", "dubbio": "yellow", "male": "red"}
+_NAMED = 6
 _MARKS = {"INFO": ("·", ""), "WARNING": ("⚠", "yellow"), "ERROR": ("✗", "red")}
 
 
@@ -80,7 +84,7 @@ def _remarks(document: DocumentStatus) -> list[Text]:
         for one in document.unexpected
     ]
     lines += [Text(f"{row.body}: {text}", style="yellow") for row in document.expected for text in _explained(row)]
-    return [*lines, *_without_time(document), *_steps(document), Text("")]
+    return [*lines, *_open_questions(document), *_without_time(document), *_steps(document), Text("")]
 
 
 def _explained(row: Row) -> list[str]:
@@ -90,13 +94,26 @@ def _explained(row: Row) -> list[str]:
     return [plain(text) for text in explained(row)]
 
 
+def _open_questions(document: DocumentStatus) -> list[Text]:
+    """What could not be ascertained, once for all the bodies that it is about."""
+    about: defaultdict[str, list[str]] = defaultdict(list)
+    for row in document.expected:
+        if row.state is State.UNCERTAIN and row.decision is None:
+            for text in explained(row):
+                about[text].append(row.body)
+    return [Text(f"Da accertare: {plain(text)} ({_named(bodies)})", style="yellow") for text, bodies in about.items()]
+
+
+def _named(bodies: Sequence[str]) -> str:
+    return ", ".join(bodies[:_NAMED]) + (f" e altri {len(bodies) - _NAMED}" if len(bodies) > _NAMED else "")
+
+
 def _without_time(document: DocumentStatus) -> list[Text]:
     """One line for all the signatures whose time nothing proves."""
     bodies = [row.body for row in document.expected if row.file is not None and row.time is None]
     if not bodies:
         return []
-    named = ", ".join(bodies[:6]) + (f" e altri {len(bodies) - 6}" if len(bodies) > 6 else "")
-    head = f"{counted(len(bodies), 'firma', 'firme')} senza riferimento temporale opponibile: {named}. "
+    head = f"{counted(len(bodies), 'firma', 'firme')} senza riferimento temporale opponibile: {_named(bodies)}. "
     way = "Protocollate oggi ciò che è arrivato, o chiedete le marche con «pdz collect --stamp»."
     return [Text(head + way, style="yellow")]
 

@@ -38,6 +38,9 @@ _LIMITS = Confinement(seconds=30.0, memory=2 << 30, processes=1)
 # What signs off an e-mail is no document: its text, its logos.
 _SMALL_PICTURE = 100 << 10
 _TEXT_SUFFIXES = frozenset({".txt", ".htm", ".html", ".ics", ".vcf"})
+# What editors and systems leave in a folder: locks of open documents, thumbnails, views.
+_NOT_MEANT = (".", "~$")
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 
@@ -102,7 +105,10 @@ def _of_folder(folder: Path, protocol: Protocol | None) -> Iterator[Arrival]:
     entries = sorted(
         entry
         for entry in folder.iterdir()
-        if not entry.name.startswith(".") and not entry.is_symlink() and not (is_maildir and entry.name == "tmp")
+        if not entry.name.startswith(_NOT_MEANT)
+        and entry.name.lower() not in _SYSTEM
+        and not entry.is_symlink()
+        and not (is_maildir and entry.name == "tmp")
     )
     files = [entry for entry in entries if entry.is_file()]
     registered = next((found for entry in files if (found := _segnatura_at(entry)) is not None), protocol)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import places
+from pdz_docs.round.rounds import AGREEMENT
 from pdz_docs.round.status import Awaited
 
 if TYPE_CHECKING:
     from pdz_docs.dossier import Dossier
-
-AGREEMENT = "accordo"
 
 
 def awaited_in(output: Path, load: Callable[[], Dossier]) -> tuple[Awaited, ...]:

@@ -92,14 +92,15 @@ def collect(
     timestamper: TimestampSource | None = None,
     progress: Progress = SILENT,
     forms: Forms | None = None,
+    patience: float = 0.0,
 ) -> Collection:
     """Collect into the working folder `folder`. With `timestamper` every newly filed file gets a detached stamp; `forms` sees
     everything first.
 
-    Raises InputError when a path cannot be read, RefusedError when another run holds the folder.
+    Raises InputError when a path cannot be read, RefusedError when another run holds the folder for longer than `patience` seconds.
     """
     output = folder / "output"
-    with exclusive(output):
+    with exclusive(output, patience=patience):
         desk = _Desk(folder, witness, clock, timestamper)
         found: list[Received] = []
         for taken, left in _sorted(arrivals(paths, protocol=protocol), forms):

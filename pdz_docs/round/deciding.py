@@ -50,7 +50,9 @@ class _About:
     verdict: str | None = None
 
 
-def decide(body: str, wording: Wording, *, folder: Path, document: str, witness: Witness, now: datetime) -> Decided:
+def decide(
+    body: str, wording: Wording, *, folder: Path, document: str | None, witness: Witness, now: datetime
+) -> Decided:
     """Append a decision about `body` to the round of `document`.
 
     Raises InputError when there is no such round or body, nothing to decide upon, or words are missing; RefusedError when the signature
@@ -58,7 +60,7 @@ def decide(body: str, wording: Wording, *, folder: Path, document: str, witness:
     """
     output = folder / "output"
     with exclusive(output):
-        frozen = _round(output, document)
+        frozen = rounds.current(output, document)
         who = _body(frozen, body)
         _check_words(wording)
         if wording.file is not None:
@@ -91,13 +93,6 @@ def _new_person(successor: Successor | None, who: ExpectedSignatory) -> Successo
     return successor.model_copy(update={"fiscal_code": None})
 
 
-def _round(output: Path, document: str) -> Frozen:
-    frozen = places.latest(output, document)
-    if frozen is None or not frozen.manifest.signatories:
-        raise InputError(f"«{document}» non è un documento in raccolta.", hint="pdz status li elenca.")
-    return frozen
-
-
 def _body(frozen: Frozen, body: str) -> ExpectedSignatory:
     known = {one.id: one for one in frozen.manifest.signatories}
     if body not in known:
@@ -113,7 +108,7 @@ def _check_words(wording: Wording) -> None:
     if (wording.outcome is Outcome.REPLACED) != (wording.successor is not None):
         raise InputError(
             "La sostituzione vuole il nuovo firmatario, e soltanto quella.",
-            hint="--outcome sostituito --person «Nome Cognome» (e, se si conosce, --fiscal-code).",
+            hint="--outcome sostituito --person «Nome Cognome» (il codice fiscale, se si conosce, in riservato/codici-fiscali.yaml).",
         )
 
 

@@ -11,6 +11,7 @@ from pdz_docs.errors import Severity
 from pdz_docs.expectations import Deadline
 from pdz_docs.round.collected import Collected
 from pdz_docs.round.states import Note, State
+from pdz_docs.verification.checks import is_blocking
 from pdz_docs.verification.outcome import outcome
 from pdz_docs.verification.verdict import Check, SignatureVerdict
 from pdz_docs.verification.vocabulary import Bytes, CheckStatus, Match, Outcome, TimeSource
@@ -49,6 +50,8 @@ class Found:
     def _notes(self, deadline: Deadline | None) -> Iterator[Note]:
         for finding in self.signature.findings:
             yield Note(id=finding.id, severity=finding.severity.value, text=finding.text)
+        if self.state is State.UNCERTAIN:
+            yield from _open_questions(self.signature)
         refusal = _refusal(self.signature)
         if refusal is not None:
             yield Note(id=refusal.id, severity=Severity.ERROR.value, text=refusal.text)
@@ -74,6 +77,13 @@ def _refusal(signature: SignatureVerdict) -> Check | None:
     A seal alone, for one, leaves the agreement void (L. 241/1990 art. 15 c. 2-bis)."""
     check = signature.check("S15")
     return check if check is not None and check.status is CheckStatus.FAILED else None
+
+
+def _open_questions(signature: SignatureVerdict) -> Iterator[Note]:
+    """What could not be ascertained, each once: several checks may hang on the same thing."""
+    asked = (one for one in signature.checks if one.status is CheckStatus.UNKNOWN and is_blocking(one.id))
+    for text, check in {one.text: one for one in asked}.items():
+        yield Note(id=check.id, severity=Severity.WARNING.value, text=text)
 
 
 def _state(signature: SignatureVerdict, known: datetime | None, deadline: Deadline | None) -> State:

@@ -22,10 +22,10 @@ from pdz_docs.pdf.states import Annex, Frozen, Mode, Package, Terms, Tools
 from pdz_docs.profiles.models import Profile
 from pdz_docs.round import approved, places
 from pdz_docs.round.approved import Difference, Text
-from pdz_docs.round.awaited import AGREEMENT as AGREEMENT
 from pdz_docs.round.expected import deadline_of, expected_signatories, statutory_of
 from pdz_docs.round.finaltext import retouched
 from pdz_docs.round.inputs import inputs_of
+from pdz_docs.round.rounds import AGREEMENT as AGREEMENT
 from pdz_docs.round.versions import next_version
 from pdz_docs.work.clock import Clock
 from pdz_docs.work.files import workspace

@@ -10,6 +10,7 @@ from pathlib import Path
 from pdz_docs.errors import InputError, RefusedError
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import decisions, places, returned, setaside
+from pdz_docs.round.versions import again
 from pdz_docs.work.files import publish, write_atomically
 from pdz_docs.work.locks import exclusive
 
@@ -28,7 +29,7 @@ def unfreeze(output: Path, name: str, *, reason: str, now: datetime) -> Path:
         if hindrances:
             raise RefusedError(
                 f"«{frozen.manifest.title}», versione {frozen.manifest.version}, non si può riaprire: {'; '.join(hindrances)}.",
-                hint=f"Si congela una nuova versione, che apre una nuova raccolta: pdz freeze {name} --new-version.",
+                hint=f"Si congela una nuova versione, che apre una nuova raccolta: {again(frozen)}.",
             )
         return _move(output, frozen, reason.strip(), now)
 

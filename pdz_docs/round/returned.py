@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdz_docs.errors import InputError
+
 _EVIDENCE = (".json", ".jsonl", ".yaml", ".lock", ".tsr")
 _START = 16 << 10
 
@@ -28,7 +30,7 @@ def candidates(folder: Path, named: Iterable[Path] = ()) -> tuple[Path, ...]:
 
 
 def heads(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files that are not the beginning of a longer one, nor a copy of an earlier one, in the order given."""
+    """The files that are not the beginning of a longer one, nor a copy of an earlier one, in the order given. Raises InputError."""
     order = [_copy(path) for path in paths]
     kept: list[_Copy] = []
     for one in sorted(order, key=lambda one: one.size, reverse=True):
@@ -38,7 +40,7 @@ def heads(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def earlier(paths: Iterable[Path], filed: Iterable[Path]) -> dict[Path, tuple[Path, ...]]:
-    """For each path the filed copies that it goes on from: those whose bytes it starts with, itself left out."""
+    """For each path the filed copies that it goes on from: those whose bytes it starts with, itself left out. Raises InputError."""
     copies = [_copy(path) for path in filed]
     whole = [_copy(path) for path in paths]
     return {
@@ -69,5 +71,8 @@ class _Copy:
 
 
 def _copy(path: Path) -> _Copy:
-    with path.open("rb") as file:
-        return _Copy(path, path.stat().st_size, file.read(_START))
+    try:
+        with path.open("rb") as file:
+            return _Copy(path, path.stat().st_size, file.read(_START))
+    except OSError as error:
+        raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pdz_docs.errors import InputError
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import decisions, places, rows
 from pdz_docs.round.decisions import Decided
+
+AGREEMENT = "accordo"
 
 
 def rounds(output: Path) -> tuple[Frozen, ...]:
@@ -23,6 +26,20 @@ def rounds(output: Path) -> tuple[Frozen, ...]:
         for one in found
         if one.manifest.signatories
     )
+
+
+def current(output: Path, document: str | None = None) -> Frozen:
+    """The newest text to sign of `document`; unnamed, the agreement or else the only document that is being signed.
+
+    Raises InputError when there is none, or several and none of them is the agreement.
+    """
+    known = {one.manifest.document: one for one in places.all_latest(output) if one.manifest.signatories}
+    if document is None and AGREEMENT not in known and len(known) > 1:
+        raise InputError("I documenti in raccolta sono più d'uno.", hint=f"--document {'|'.join(known)}")
+    named = document or (next(iter(known)) if len(known) == 1 else AGREEMENT)
+    if named not in known:
+        raise InputError(f"«{named}» non è congelato per la firma.", hint=f"Prima: pdz freeze {named}.")
+    return known[named]
 
 
 def with_successors(frozen: Frozen, decided: Sequence[Decided]) -> Frozen:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pdz_docs.errors import InputError, Severity
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import collecting, places, returned
+from pdz_docs.round import collecting, places, returned, rounds
 from pdz_docs.round.collecting import Fate, Received
 from pdz_docs.round.findings import Found
 from pdz_docs.round.signed import signer_name
@@ -26,6 +26,8 @@ from pdz_docs.work.files import sha256_of, write_atomically
 _GOOD = frozenset({State.SIGNED, State.SIGNED_WITH_NOTES, State.LATE})
 _OPEN = frozenset({State.SIGNER_TO_CONFIRM, State.UNCERTAIN})
 REFUSED = ".NO"
+# A command given meanwhile at another desk holds the folder for a while; nobody gets up for that.
+_PATIENCE = 120.0
 
 
 class Answer(Enum):
@@ -63,7 +65,7 @@ class Turn:
 class Session:
     """One document signed in turn in the folder `watched`, which always holds the copy to sign next under the frozen file's name."""
 
-    def __init__(self, folder: Path, watched: Path, document: str, *, anchors: Anchors, clock: Clock) -> None:
+    def __init__(self, folder: Path, watched: Path, document: str | None, *, anchors: Anchors, clock: Clock) -> None:
         """Raises InputError when the document is not frozen to be signed, or `watched` is one of the program's own folders."""
         self._folder, self._watched, self._output = folder, watched, folder / "output"
         if watched.resolve().is_relative_to(self._output.resolve()):
@@ -71,10 +73,7 @@ class Session:
                 f"{watched} è una cartella del programma: non vi si salvano file da firmare.",
                 hint="Indicate un'altra cartella.",
             )
-        frozen = places.latest(self._output, document)
-        if frozen is None or not frozen.manifest.signatories:
-            raise InputError(f"«{document}» non è congelato per la firma.", hint=f"Prima: pdz freeze {document}.")
-        self._frozen: Frozen = frozen
+        self._frozen: Frozen = rounds.current(self._output, document)
         self._anchors, self._clock = anchors, clock
         self._witness = self._new_witness()
         self._head = self._best_copy()
@@ -108,7 +107,9 @@ class Session:
             return None
         self._witness = self._new_witness()
         clock = fixed_clock(self._witness.at)
-        found = collecting.collect([path], folder=self._folder, witness=self._witness, clock=clock).items
+        found = collecting.collect(
+            [path], folder=self._folder, witness=self._witness, clock=clock, patience=_PATIENCE
+        ).items
         if not found or found[0].fate is Fate.KNOWN:
             if path == self.to_sign:
                 self._lay()  # an old copy where the one to sign should be

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pdz_docs.envelopes.kinds import Kind
 from pdz_docs.envelopes.open import Layer, open_layers
-from pdz_docs.errors import InputError
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import places, returned
+from pdz_docs.round import places, returned, rounds
 from pdz_docs.round.signed import signatures_of, signer_name
 from pdz_docs.round.status import Verify
 from pdz_docs.signing.merging import Envelope, merge
@@ -41,16 +40,14 @@ class United:
     notes: tuple[str, ...]
 
 
-def unite(output: Path, document: str, *, verify: Verify) -> United:
+def unite(output: Path, document: str | None, *, verify: Verify) -> United:
     """Unite the envelopes of the round of `document` under `output/archive/<document>/`.
 
     The name says the digest, so that a richer one never takes the place of an earlier one. Raises InputError when there is no such
     round, RefusedError when another run holds the folder.
     """
     with exclusive(output):
-        frozen = places.latest(output, document)
-        if frozen is None or not frozen.manifest.signatories:
-            raise InputError(f"«{document}» non è un documento in raccolta.", hint="pdz status li elenca.")
+        frozen = rounds.current(output, document)
         paths = returned.heads(returned.candidates(places.signed_folder(output, frozen)))
         verdicts = verify(paths, frozen)
         notes: list[str] = []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.errors import RefusedError
+from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import places
 
 
@@ -28,3 +30,13 @@ def next_version(output: Path, document: str, kind: str, *, title: str, new: boo
         hint="Un documento congelato non si rifà: --new-version ne congela una nuova versione e conserva questa; "
         "finché nessuno ha firmato, pdz unfreeze lo riapre.",
     )
+
+
+def again(frozen: Frozen) -> str:
+    """The command that freezes a new version of a text: of one that was made elsewhere it names the file again."""
+    manifest = frozen.manifest
+    if manifest.kind == places.SCHEMA_KIND:
+        return "pdz freeze --schema --new-version"
+    if manifest.document in DOCUMENTS:
+        return f"pdz freeze {manifest.document} --new-version"
+    return f"pdz freeze «{manifest.inputs[0].file}» --signatories «{manifest.inputs[1].file}» --new-version"

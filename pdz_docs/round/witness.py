@@ -5,17 +5,16 @@ Verdicts are kept in `output/.cache/`, keyed by everything they depend on; the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from pdz_docs.errors import InputError
 from pdz_docs.expectations import Expectation
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import collected, places, returned
@@ -28,7 +27,6 @@ from pdz_docs.work.files import write_atomically
 if TYPE_CHECKING:
     from pdz_docs.trust.revocation_sources import RevocationSources
 
-Read = TypeVar("Read")
 _STAMP = ".tsr"
 _VERIFIER = ("verification", "envelopes", "trust", "work/confined.py", "expectations.py")
 
@@ -75,7 +73,7 @@ class Witness:
         """A verdict for each path, in order, from what is at hand alone. Raises InputError when one cannot be read."""
         folder = places.working_folder(frozen)
         filed = returned.candidates(places.signed_folder(folder / "output", frozen))
-        earlier = _readable(lambda: returned.earlier(paths, filed))
+        earlier = returned.earlier(paths, filed)
         original, expectation = frozen.read(), frozen.manifest.expectation()
         return self.judge([self._item(path, earlier[path], folder, expectation, original) for path in paths])
 
@@ -112,7 +110,7 @@ class Witness:
         stamps = tuple(stamp for one in (path, *earlier) for stamp in _stamps_of(one))
         return Item(
             path,
-            _readable(path.read_bytes),
+            path.read_bytes(),
             expectation,
             original,
             self.instant(record),
@@ -171,15 +169,6 @@ def witness(
 
 def cache_folder(output: Path) -> Path:
     return output / ".cache" / "verdetti"
-
-
-def _readable(read: Callable[[], Read]) -> Read:
-    try:
-        return read()
-    except OSError as error:
-        raise InputError(
-            f"{error.filename} non si può leggere.", hint="Controllate che esista e i suoi permessi."
-        ) from error
 
 
 def _stamps_of(path: Path) -> tuple[bytes, ...]:

@@ -13,13 +13,13 @@ from pdz_docs.work.files import writable
 
 
 @contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold `folder` for writing. Raises RefusedError at once when another run holds it."""
+def exclusive(folder: Path, *, patience: float = 0.0) -> Iterator[None]:
+    """Hold `folder` for writing. Raises RefusedError when another run still holds it after `patience` seconds."""
     with writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / ".pdz.lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience)
         except filelock.Timeout:
             raise RefusedError(
                 f"Un altro comando sta lavorando in {folder}.", hint="Aspettate che finisca e ripetete."
