@@ -1,35 +1,116 @@
-"""`pdz archive`: long-term copies."""
+"""`pdz archive`: long-term copies, and the package for the conservatore."""
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pdz_docs.cli.base import Command, here
-from pdz_docs.cli.options import time_stamper, trust_option, tsa_options
-from pdz_docs.errors import InputError
+from pdz_docs.cli.base import Command, here, here_or_none, json_option
+from pdz_docs.cli.confirm import confirm
+from pdz_docs.cli.options import at_option, time_stamper, trust_option, tsa_options
+from pdz_docs.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from pdz_docs.round.package.manifest import Lack
+
+_AGREEMENT = "accordo"
 
 
 @click.command(cls=Command)
 @click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--due", is_flag=True, help="Elenca soltanto le copie la cui marca temporale è da rinnovare.")
+@click.option(
+    "--package",
+    "document",
+    metavar="[DOCUMENTO]",
+    is_flag=False,
+    flag_value=_AGREEMENT,
+    help="Fa il pacchetto di versamento del documento (se non si dice altro, l'Accordo) per il conservatore.",
+)
+@click.option("--incomplete", is_flag=True, help="Con --package: non chiede conferma se la raccolta non è conclusa.")
+@click.option(
+    "--check",
+    "package",
+    metavar="PACCHETTO.zip",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Verifica un pacchetto con le sole prove che contiene, senza rete.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Dove scrivere il pacchetto.",
+)
 @tsa_options
 @trust_option
+@at_option
+@json_option
 def command(
     files: tuple[Path, ...],
     due: bool,
+    document: str | None,
+    incomplete: bool,
+    package: Path | None,
+    target: Path | None,
+    authorities: tuple[str, ...],
+    tsa_user: str | None,
+    tsa_policies: tuple[str, ...],
+    trust: tuple[str, ...],
+    at: datetime | None,
+    as_json: bool,
+) -> ExitCode | None:
+    """Fa di ogni FILE firmato una copia verificabile a lungo termine: prove di revoca di tutte le firme e una marca temporale.
+
+    Si fa dopo l'ultima firma. Il FILE resta com'è: la copia va in output/archive/<documento>/ e porta nel nome la sua impronta.
+    Su una copia già fatta la rinnova, prima che scada il certificato della marca.
+
+    Con --package mette in un solo zip, per il conservatore, documenti, adesioni, prove, verdetti, decisioni e metadati.
+    Con --check lo verifica anche dopo anni. Codici d'uscita di --check: 0 tutto regge, 9 qualcosa è alterato o non valido,
+    10 qualcosa non si può accertare o una marca andava rinnovata, 3 il file non si legge.
+    """
+    _check_options(files, due, document, package, target)
+    if package is not None:
+        return _check(package, trust, at, as_json=as_json)
+    if document is not None:
+        _package(document, target, trust, incomplete=incomplete)
+    elif due:
+        _due(at)
+    else:
+        _copies(files, authorities, tsa_user, tsa_policies, trust)
+    return None
+
+
+def _check_options(
+    files: tuple[Path, ...], due: bool, document: str | None, package: Path | None, target: Path | None
+) -> None:
+    if sum((bool(files), due, document is not None, package is not None)) > 1:
+        raise click.UsageError("FILE, --due, --package e --check si usano uno per volta.")
+    if target is not None and document is None:
+        raise click.UsageError("-o va con --package.")
+
+
+def _due(at: datetime | None) -> None:
+    from pdz_docs.reports.archive import due_text
+    from pdz_docs.round import archiving
+    from pdz_docs.work.clock import system_clock
+
+    click.echo(due_text(list(archiving.due(here() / "output", at or system_clock()))))
+
+
+def _copies(
+    files: tuple[Path, ...],
     authorities: tuple[str, ...],
     tsa_user: str | None,
     tsa_policies: tuple[str, ...],
     trust: tuple[str, ...],
 ) -> None:
-    """Fa di ogni FILE firmato una copia verificabile a lungo termine: prove di revoca di tutte le firme e una marca temporale.
-
-    Si fa dopo l'ultima firma. Il FILE resta com'è: la copia va in output/archive/<documento>/ e porta nel nome la sua impronta.
-    Su una copia già fatta la rinnova, prima che scada il certificato della marca.
-    """
-    from pdz_docs.reports.archive import archived_text, due_text
+    from pdz_docs.reports.archive import archived_text
     from pdz_docs.round import archiving
     from pdz_docs.signing.evidence import Online
     from pdz_docs.signing.longterm import Means
@@ -37,9 +118,6 @@ def command(
     from pdz_docs.work.clock import system_clock
 
     output = here() / "output"
-    if due:
-        click.echo(due_text(list(archiving.due(output, system_clock()))))
-        return
     timestamper = time_stamper(authorities, tsa_user, tsa_policies)
     if not files or timestamper is None:
         raise InputError(
@@ -49,3 +127,53 @@ def command(
     means = Means(anchors=anchors.certificates, source=Online(), at=system_clock())
     made = [archiving.archive(file, output=output, means=means, timestamper=timestamper) for file in files]
     click.echo(archived_text(made))
+
+
+def _package(document: str, target: Path | None, trust: tuple[str, ...], *, incomplete: bool) -> None:
+    from pdz_docs.cli.progress import progress
+    from pdz_docs.dossier import load
+    from pdz_docs.reports.archive import packaged_text
+    from pdz_docs.reports.package import PackageWords
+    from pdz_docs.round.package.gathering import Order
+    from pdz_docs.round.package.lastact import last_act
+    from pdz_docs.round.package.making import make_package
+    from pdz_docs.round.package.office import office_in
+    from pdz_docs.trust.cache import Cache, default_folder
+    from pdz_docs.trust.choice import choose
+
+    folder = here()
+    at = last_act(folder / "output", document)
+    order = Order(
+        folder=folder,
+        document=document,
+        at=at,
+        office=office_in(folder, lambda: load(folder)),
+        anchors=choose(trust, demo_folder=folder / "output" / "demo" / "pki", at=at),
+        cache=Cache(default_folder()),
+        words=PackageWords(),
+        agree=None if incomplete else _agree_on_incomplete,
+    )
+    click.echo(packaged_text(make_package(order, target=target, progress=progress())))
+
+
+def _agree_on_incomplete(lacking: tuple[Lack, ...]) -> None:
+    for one in lacking:
+        click.echo(f"· {one.text}", err=True)
+    confirm(
+        "La raccolta non è conclusa: faccio lo stesso il pacchetto? Lo dichiarerà.",
+        way_out="Registrate i passi con pdz record, oppure aggiungete --incomplete.",
+    )
+
+
+def _check(package: Path, trust: tuple[str, ...], at: datetime | None, *, as_json: bool) -> ExitCode:
+    from pdz_docs.reports.archive import checked_json, checked_text
+    from pdz_docs.round.package.checking import check_package
+    from pdz_docs.trust.choice import choose
+    from pdz_docs.work.clock import system_clock
+
+    now = at or system_clock()
+    output = (here_or_none() or Path.cwd()) / "output"
+    anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now) if trust else None
+    checked = check_package(package, at=now, anchors=anchors)
+    click.echo(json.dumps(checked_json(checked), ensure_ascii=False, indent=2) if as_json else checked_text(checked))
+    return checked.exit_code

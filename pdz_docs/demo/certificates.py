@@ -134,7 +134,7 @@ def authority_certificate(name: x509.Name, key: PrivateKey, issuer: Issuer | Non
 
 def timestamping_certificate(key: PrivateKey, issuer: Issuer, at: datetime, *, name: str = "TSA") -> x509.Certificate:
     """A time stamping unit (RFC 3161 § 2.3: critical, sole extended usage timeStamping)."""
-    builder = _begin(authority_name(name), key, issuer, at - timedelta(days=365), at + timedelta(days=10 * 365))
+    builder = _begin(authority_name(name), key, issuer, at - timedelta(days=365), at + timedelta(days=15 * 365))
     builder = builder.add_extension(_key_usage("content_commitment"), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     builder = builder.add_extension(_policies(None), critical=False)

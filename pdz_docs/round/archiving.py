@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from asn1crypto import cms
 from pydantic import AwareDatetime, Field, ValidationError
@@ -43,7 +43,7 @@ class ArchiveRecord(Value):
     document: str | None
     version: int | None
     source: Source
-    file: str
+    file: Annotated[str, Field(pattern=r"^[^/\\]+$")]
     sha256: Sha256
     level: str
     at: AwareDatetime
@@ -97,7 +97,7 @@ def archive(path: Path, *, output: Path, means: Means, timestamper: TimestampSou
 
 def due(output: Path, now: datetime, margin: timedelta = MARGIN) -> Iterator[Archived]:
     """The long-term copies whose stamp has to be renewed by `now` + `margin`; one that a renewal derives from is done with."""
-    found = list(_records(output))
+    found = list(records(output))
     renewed = {one.record.source.sha256 for one in found}
     for one in found:
         if one.record.sha256 not in renewed and one.record.expires <= now + margin:
@@ -154,8 +154,9 @@ def _document(data: bytes) -> bytes:
     return signeddata.split(data).content or b""
 
 
-def _records(output: Path) -> Iterator[Archived]:
-    for path in sorted((output / "archive").glob(f"*/*{RECORD}")):
+def records(output: Path, document: str = "*") -> Iterator[Archived]:
+    """Every long-term copy of a document, of all without one. Raises InputError when a record cannot be read."""
+    for path in sorted((output / "archive").glob(f"{document}/*{RECORD}")):
         try:
             record = ArchiveRecord.model_validate_json(path.read_bytes())
         except ValidationError as error:

@@ -101,6 +101,12 @@ class Cache:
             raise self._damaged(path)
         return data
 
+    def files(self) -> tuple[Path, ...]:
+        """The index and the lists that it names, as they lie there. Raises InputError when the cache is damaged."""
+        entries = self.entries()
+        lists = (self.folder / _LISTS / Path(entries[name].file).name for name in sorted(entries))
+        return (self.folder / _INDEX, *lists) if entries else ()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the cache for writing. Raises RefusedError when another run holds it."""

@@ -81,9 +81,13 @@ class PecProviders:
 
 def providers(cache: Cache) -> PecProviders | None:
     """What was imported, None before any import. Raises InputError when a kept list is damaged."""
-    files = sorted((cache.folder / _FOLDER).glob("*.json"))
-    lists = sorted((_kept(file) for file in files), key=lambda one: one.imported)
+    lists = sorted((_kept(file) for file in files(cache)), key=lambda one: one.imported)
     return PecProviders(tuple(lists)) if lists else None
+
+
+def files(cache: Cache) -> tuple[Path, ...]:
+    """Where the imported lists are kept."""
+    return tuple(sorted((cache.folder / _FOLDER).glob("*.json")))
 
 
 def import_files(cache: Cache, paths: Sequence[Path], *, at: datetime) -> tuple[PecList, ...]:

@@ -113,6 +113,10 @@ class Classificazione(Record):
     titolo: Text | None = None
     classe: Text | None = None
     fascicolo: Text | None = None
+    titolario: Text | None = None
+    """L'indirizzo a cui l'ente pubblica il titolario, per i metadati di conservazione."""
+    anni_conservazione: Annotated[int | None, Field(ge=1, le=9999)] = None
+    """Per quanti anni il fascicolo si conserva, secondo il massimario; 9999: sempre."""
     dimostrativo: Yes = False
 
 

@@ -1,0 +1,63 @@
+"""Whom the verdicts trust, put into the package and taken out of it again: lists of trust as they were signed, or bare anchors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from asn1crypto import pem
+
+from pdz_docs.errors import InputError
+from pdz_docs.round.package.manifest import ListUsed, Role, Trusted
+from pdz_docs.round.package.pieces import TRUST, Piece
+from pdz_docs.trust import anchors as trust
+from pdz_docs.trust import eu, pec
+from pdz_docs.trust.anchors import Anchors, Source
+from pdz_docs.trust.cache import Cache
+
+_ANCHORS = "ancore.pem"
+
+
+def trusted(anchors: Anchors) -> Trusted:
+    """What the manifest says of it."""
+    lists = (
+        ListUsed(territory=one.territory, sequence=one.sequence, issued=one.issued, sha256=one.sha256)
+        for one in anchors.lists
+    )
+    return Trusted(source=anchors.source, lists=tuple(lists))
+
+
+def pieces_of(anchors: Anchors, cache: Cache, spool: Path) -> Iterator[Piece]:
+    """The files that `anchors` were made of: the lists in `cache` with their index, or the certificates; and the PEC providers."""
+    if anchors.source is Source.EU:
+        yield from (_kept(path, cache, Role.TRUST) for path in cache.files())
+    elif anchors.certificates:
+        path = spool / _ANCHORS
+        path.write_bytes(b"".join(pem.armor("CERTIFICATE", one.dump()) for one in anchors.certificates))
+        yield Piece(f"{TRUST}/{_ANCHORS}", path, Role.TRUST)
+    yield from (_kept(path, cache, Role.TRUST) for path in pec.files(cache))
+
+
+def anchors_in(folder: Path, kind: Source, at: datetime) -> Anchors:
+    """The same from the files of a package unpacked in `folder`; the age of the lists is told for `at`.
+
+    Raises InputError when what has to be there is not, or cannot be read.
+    """
+    cache = Cache(folder / TRUST)
+    match kind:
+        case Source.EU:
+            found = eu.anchors(cache, at=at)
+        case Source.NONE:
+            found = trust.none()
+        case _:
+            path = folder / TRUST / _ANCHORS
+            if not path.is_file():
+                raise InputError("Nel pacchetto mancano i certificati di cui fidarsi.", hint="Indicateli con --trust.")
+            found = replace(trust.load_files([path]), source=kind)
+    return replace(found, pec=pec.providers(cache))
+
+
+def _kept(path: Path, cache: Cache, role: Role) -> Piece:
+    return Piece(f"{TRUST}/{path.relative_to(cache.folder).as_posix()}", path, role)
