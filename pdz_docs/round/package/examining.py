@@ -50,7 +50,7 @@ class Examination:
         """What came back from those who adhere, as of when it came."""
         for name in contents.adhesions(self.output):
             for some in _few(contents.documents_in(self.output / "signed" / name)):
-                verdicts = unframed.judged(some, self.witness)
+                verdicts = unframed.judged(some, self.output.parent, self.witness)
                 for path, verdict in zip(some, verdicts, strict=True):
                     yield Judged(path, verdict, self._instant(path))
 

@@ -31,17 +31,17 @@ class _Item:
     known: Known
 
 
-def judged(paths: Sequence[Path], witness: Witness) -> Iterator[FileVerdict]:
-    """A verdict for each path; a file is read by the process that examines it alone."""
-    items = [_item(path, witness) for path in paths]
+def judged(paths: Sequence[Path], folder: Path, witness: Witness) -> Iterator[FileVerdict]:
+    """A verdict for each path under the working folder `folder`; a file is read by the process that examines it alone."""
+    items = [_item(path, folder, witness) for path in paths]
     results = run(partial(_judge, anchors=witness.anchors), items, _LIMITS)
     for item, result in zip(items, results, strict=True):
         yield result.value if result.value is not None else _unexamined(item.path)
 
 
-def _item(path: Path, witness: Witness) -> _Item:
+def _item(path: Path, folder: Path, witness: Witness) -> _Item:
     record = collected.read(path)
-    return _Item(path, witness.instant(record), record.known() if record is not None else NOTHING)
+    return _Item(path, witness.instant(record), record.known(folder) if record is not None else NOTHING)
 
 
 def _judge(item: _Item, *, anchors: Anchors) -> FileVerdict:
