@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import resource
 import signal
@@ -10,6 +12,8 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+_SET_CHILD_SUBREAPER = 36  # prctl(2)
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,23 @@ class Row:
     ratio: float | None = None
 
 
+def _adopt() -> None:
+    """From now on processes whose parent was killed (a LibreOffice that is ended with its worker) are counted as children."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def _bury(patience: float = 2.0) -> None:
+    """Take leave of adopted children that have ended, so that their time is in the account; those still at work are left alone."""
+    end = time.monotonic() + patience
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < end:
+            if os.waitpid(-1, os.WNOHANG)[0] == 0:
+                time.sleep(0.05)
+
+
 def _cpu() -> float:
+    _bury()
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
@@ -59,3 +79,6 @@ def command_cpu(args: list[str], *, may_refuse: bool = False, at_most: int | Non
     if code and not (may_refuse and code == 1) and not (at_most is not None and code == -signal.SIGXCPU):
         sys.exit(f"{' '.join(args)}: exit status {code}")
     return max(usage.ru_utime + usage.ru_stime, float(at_most or 0) if code == -signal.SIGXCPU else 0.0)
+
+
+_adopt()

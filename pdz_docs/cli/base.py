@@ -20,7 +20,9 @@ class _ItalianHelp(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Uso: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        # Arguments are in the usage line and in the text above; Click would list them again without a word.
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for param in options if (record := param.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("Opzioni"):
                 formatter.write_dl([(name, in_italian(text)) for name, text in records if text])

@@ -10,7 +10,7 @@ from pdz_docs.work.progress import SILENT, Progress
 class _Bar:
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
 
         self._progress = RichProgress(
@@ -22,7 +22,7 @@ class _Bar:
             transient=True,
             auto_refresh=False,  # no thread of its own: work beside it may fork
         )
-        self._task: object | None = None
+        self._task: TaskID | None = None
 
     def start(self, total: int, label: str) -> None:
         self._progress.start()
@@ -30,10 +30,13 @@ class _Bar:
 
     def step(self, label: str = "") -> None:
         if self._task is not None:
-            self._progress.update(self._task, advance=1, refresh=True, **({"description": label} if label else {}))  # type: ignore[arg-type]
+            self._progress.update(self._task, advance=1, refresh=True, description=label or None)
 
     def end(self) -> None:
         self._progress.stop()
+        if self._task is not None:
+            self._progress.remove_task(self._task)  # a bar that is over is not drawn again beside the next one
+            self._task = None
 
 
 def progress() -> Progress:

@@ -3,18 +3,19 @@ list of those that adhere (design.md § 7: a late or faulty adhesion never damag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
-from pdz_docs.documents import areas, avviso, common, people
+from pdz_docs.documents import areas, avviso, common, organisations, people
 from pdz_docs.documents.avviso import CanaleAvviso, Scadenza
 from pdz_docs.documents.common import Base
 from pdz_docs.documents.italian import join, plural
 from pdz_docs.documents.people import Incaricato
 from pdz_docs.documents.values import Context, Ruled
-from pdz_docs.dossier.models.bodies import Classe, Ets, Natura
+from pdz_docs.dossier.models.bodies import Ets
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 
@@ -124,31 +125,25 @@ def of_participants(dossier: Dossier) -> tuple[str | None, ...]:
 
 
 def adhesion(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> AdesioneContext:
-    """The context of one organisation's adhesion: the text is the same for all, their data fill its fields."""
-    ets = next(item for item in dossier.ets if item.id == instance)
-    there = next(one for one in areas.participants(dossier) if one.id == ets.id)
+    """The context of one organisation's adhesion."""
+    return adhesions(dossier, extra)(instance)
+
+
+def adhesions(dossier: Dossier, extra: Mapping[str, str]) -> Callable[[str | None], AdesioneContext]:
+    """The context of each organisation's adhesion, by id: the text is the same for all, their data fill its fields."""
     record = dossier.termine("adesioni")
-    person = ets.legale_rappresentante
-    return AdesioneContext(
+    text = {
         **common.base(dossier),
-        accordo=agreement(dossier, extra),
-        canali=avviso.channels(dossier),
-        scadenza=avviso.term(record) if record else None,
-        denominazione=ets.denominazione,
-        natura=there.natura,
-        classe=there.classe,
-        codice_fiscale=ets.codice_fiscale,
-        partita_iva=ets.partita_iva,
-        sede=common.seat_of(ets),
-        pec=ets.pec,
-        email=ets.email,
-        telefono=ets.telefono,
-        runts=_runts(ets),
-        registro_imprese=ets.registro_imprese,
-        nominativo=common.name_of(person) if person else None,
-        carica=common.office_of(person) if person else None,
-        aree_partecipate=f"{join(there.aree)} ({plural(there.incontri, 'incontro', 'incontri')})",
-    )
+        "accordo": agreement(dossier, extra),
+        "canali": avviso.channels(dossier),
+        "scadenza": avviso.term(record) if record else None,
+    }
+    bodies = {ets.id: ets for ets in dossier.ets}
+
+    def of(instance: str | None) -> AdesioneContext:
+        return AdesioneContext(**text, **_filled(dossier, bodies[instance or ""]))
+
+    return of
 
 
 def register(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> ElencoAderentiContext:
@@ -184,19 +179,20 @@ def agreement(dossier: Dossier, extra: Mapping[str, str]) -> AccordoRichiamato:
     )
 
 
-def _runts(ets: Ets) -> str | None:
-    """The registration in words. Social cooperatives are in the Registro Imprese instead (DM 106/2020 art. 3)."""
-    if ets.classe is not Classe.A or (ets.runts is None and ets.natura is Natura.COOPERATIVA_SOCIALE):
-        return None
-    if ets.runts is None:
-        return "iscrizione da acquisire d’ufficio (DPR 445/2000 art. 43)"
-    number = f"n. di repertorio {ets.runts.repertorio}" if ets.runts.repertorio else "repertorio da acquisire d’ufficio"
-    moving = ", in trasmigrazione" if ets.runts.trasmigrazione else ""
-    return f"sezione {ets.runts.sezione}, {number}{moving}"
+def _filled(dossier: Dossier, ets: Ets) -> dict[str, Any]:
+    there, person = areas.participant(dossier, ets), ets.legale_rappresentante
+    return {
+        **organisations.known(ets),
+        "classe": there.classe,
+        "email": ets.email,
+        "telefono": ets.telefono,
+        "carica": common.office_of(person) if person else None,
+        "aree_partecipate": f"{join(there.aree)} ({plural(there.incontri, 'incontro', 'incontri')})",
+    }
 
 
 def _row(ets: Ets, dossier: Dossier, day: date | None) -> RigaAderente:
-    there = next(one for one in areas.participants(dossier) if one.id == ets.id)
+    there = areas.participant(dossier, ets)
     return RigaAderente(
         numero=0,
         nome=ets.denominazione,

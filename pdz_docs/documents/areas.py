@@ -154,7 +154,7 @@ def meeting_context(dossier: Dossier, meeting: Incontro, number: int) -> Incontr
 
 def participants(dossier: Dossier) -> tuple[Partecipante, ...]:
     """Who was at one meeting at least, by name."""
-    return tuple(sorted((_participant(dossier, ets) for ets in dossier.partecipanti()), key=lambda one: one.nome))
+    return tuple(sorted((participant(dossier, ets) for ets in dossier.partecipanti()), key=lambda one: one.nome))
 
 
 def names(dossier: Dossier, ids: Iterable[str]) -> tuple[str, ...]:
@@ -167,8 +167,9 @@ def class_of(ets: Ets) -> str:
     return _CLASSES[ets.classe]
 
 
-def _participant(dossier: Dossier, ets: Ets) -> Partecipante:
-    there = [work for work in dossier.workshops if ets.id in work.presenti]
+def participant(dossier: Dossier, ets: Ets) -> Partecipante:
+    """What one organisation took part in."""
+    there = [work for work in dossier.workshops if any(ets.id in meeting.presenti for meeting in work.incontri)]
     titles = {area.id: area.titolo for area in dossier.aree}
     return Partecipante(
         id=ets.id,

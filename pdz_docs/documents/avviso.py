@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from pydantic import Field
 
-from pdz_docs.documents import areas, common, people
+from pdz_docs.documents import areas, common, organisations, people
 from pdz_docs.documents.areas import AreaTematica
 from pdz_docs.documents.common import Base
 from pdz_docs.documents.italian import clock
 from pdz_docs.documents.people import Incaricato
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.acts import Termine
+from pdz_docs.dossier.models.bodies import Ets
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 
@@ -222,16 +223,33 @@ def notice(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> 
 
 
 def application(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> DomandaContext:
-    """The context of the application form."""
-    del instance, extra
+    """The context of the application form: the blank one, or that of an organisation."""
+    return applications(dossier, extra)(instance)
+
+
+def applications(dossier: Dossier, extra: Mapping[str, str]) -> Callable[[str | None], DomandaContext]:
+    """The context of the application form for each organisation, by id; None gives the blank form that goes with the notice."""
+    del extra
     own = dossier.avviso
-    return DomandaContext(
+    text = {
         **common.base(dossier),
         **_shared(dossier),
-        avviso_titolo=own.titolo if own else None,
-        avviso_data=own.data if own else None,
-        aree=areas.areas(dossier),
-    )
+        "avviso_titolo": own.titolo if own else None,
+        "avviso_data": own.data if own else None,
+        "aree": areas.areas(dossier),
+    }
+    bodies = {ets.id: ets for ets in dossier.ets}
+    numbers = {area.id: number for number, area in enumerate(dossier.aree, start=1)}
+
+    def of(instance: str | None) -> DomandaContext:
+        return DomandaContext(**text, **(_filled(bodies[instance], numbers) if instance else {}))
+
+    return of
+
+
+def of_organisations(dossier: Dossier) -> tuple[str, ...]:
+    """Every organisation that the office knows may be sent an application of its own."""
+    return tuple(ets.id for ets in dossier.ets)
 
 
 def privacy(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> InformativaContext:
@@ -280,4 +298,15 @@ def _shared(dossier: Dossier) -> dict[str, Any]:
         "dichiarazioni": own.dichiarazioni if own else (),
         "canali": channels(dossier),
         "scadenza": term(record) if record else None,
+    }
+
+
+def _filled(ets: Ets, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """The form fields of an organisation. `numbers` are those of the areas, by id."""
+    ticked = (f"classe_{ets.classe.value}", *(f"area_{numbers[area]}" for area in ets.aree if area in numbers))
+    return {
+        **organisations.known(ets),
+        "qualita": "legale rappresentante" if ets.legale_rappresentante else None,
+        "email": " – ".join(one for one in (ets.email, ets.telefono) if one) or None,
+        **{name: True for name in ticked if name in DomandaContext.model_fields},
     }

@@ -25,6 +25,7 @@ from pdz_docs.dossier.models.tree import Dossier
 
 Instances = Callable[[Dossier], tuple[str | None, ...]]
 MakeContext = Callable[[Dossier, str | None, Mapping[str, str]], Context]
+ContextOf = Callable[[str | None], Context]
 
 
 def _one(dossier: Dossier) -> tuple[str | None, ...]:
@@ -33,11 +34,18 @@ def _one(dossier: Dossier) -> tuple[str | None, ...]:
     return (None,)
 
 
+def _nobody(dossier: Dossier) -> tuple[str | None, ...]:
+    """A document that is no form."""
+    del dossier
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentKind:
     """One kind of document. `extra` given to `context` holds what only the build knows (file and digest of the frozen plan).
 
-    `instances` gives None for a document of which there is one, else the id of each (`adesione/<ets>`).
+    `instances` gives None for a document of which there is one, else the id of each (`adesione/<ets>`). `bodies`: whom a form is made
+    for, filled in, and `each` makes their contexts: what all of them share is computed once.
     `optional`: a folder may have no template of this kind, and then no document of it.
     `prints_digest_of` names the document whose frozen file the text cites: that one is made first.
     """
@@ -51,6 +59,14 @@ class DocumentKind:
     signed: bool = False
     prints_digest_of: str | None = None
     optional: bool = False
+    bodies: Instances = _nobody
+    each: Callable[[Dossier, Mapping[str, str]], ContextOf] | None = None
+
+    def contexts(self, dossier: Dossier, extra: Mapping[str, str]) -> ContextOf:
+        """The context of each instance."""
+        if self.each is not None:
+            return self.each(dossier, extra)
+        return lambda instance: self.context(dossier, instance, extra)
 
 
 # In the order of the procedure.
@@ -75,6 +91,8 @@ _KINDS: Final = (
         template="domanda.docx",
         model=avviso.DomandaContext,
         context=avviso.application,
+        bodies=avviso.of_organisations,
+        each=avviso.applications,
     ),
     DocumentKind(
         id="informativa",
@@ -213,6 +231,8 @@ _KINDS: Final = (
         model=adesione.AdesioneContext,
         context=adesione.adhesion,
         instances=adesione.of_participants,
+        bodies=adesione.of_participants,
+        each=adesione.adhesions,
         prints_digest_of="accordo",
     ),
     DocumentKind(
@@ -248,3 +268,4 @@ _KINDS: Final = (
 )
 
 DOCUMENTS: Final[Mapping[str, DocumentKind]] = MappingProxyType({kind.id: kind for kind in _KINDS})
+FORMS: Final = tuple(kind.id for kind in _KINDS if kind.each is not None)

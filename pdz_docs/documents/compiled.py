@@ -20,6 +20,7 @@ from typing import Final
 from docxtpl import DocxTemplate
 from jinja2 import Template
 from jinja2.exceptions import TemplateSyntaxError
+from jinja2.meta import find_undeclared_variables
 from lxml import etree
 
 from pdz_docs.documents.environment import ATTRIBUTE, ENVIRONMENT
@@ -87,6 +88,12 @@ def compile_template(data: bytes, name: str) -> Compiled:
     """The compiled template, made once for the same bytes. Raises TemplateError with every syntax error found."""
     package = _package(data, name)
     return _compiled(data, name, package)
+
+
+def names_of(compiled: Compiled) -> frozenset[str]:
+    """The variables that the tags name, in every part."""
+    trees = (ENVIRONMENT.parse(part.source) for part in compiled.parts)
+    return frozenset(name for tree in trees for name in find_undeclared_variables(tree))
 
 
 def text_parts(package: Package) -> Iterator[tuple[str, str, bool]]:

@@ -17,7 +17,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from lxml import etree
 
 from pdz_docs.documents import inline, markers, tables
-from pdz_docs.documents.compiled import Compiled, Part, compile_template, shortened, text_parts
+from pdz_docs.documents.compiled import Compiled, Part, compile_template, names_of, shortened, text_parts
 from pdz_docs.documents.environment import PRINTED, BadCharacterError, Printed, UnprintableError, visible
 from pdz_docs.documents.missing_list import append_missing_list
 from pdz_docs.documents.numbering import NumberingError, restart_lists
@@ -29,7 +29,7 @@ from pdz_docs.documents.stamp import Stamp, stamp_package
 from pdz_docs.documents.values import Context, Gap
 from pdz_docs.errors import InputError, PdzError, Problem, Severity, TemplateError, Where
 
-__all__ = ["Gap", "Rendered", "Stamp", "read_template", "render"]
+__all__ = ["Gap", "Rendered", "Stamp", "names_in", "read_template", "render"]
 
 _UNKNOWN_VARIABLE = re.compile(r"variabile sconosciuta: “(.+?)”")
 
@@ -52,6 +52,11 @@ def read_template(path: Path) -> bytes:
         raise TemplateError(
             f"Manca il modello {path}.", hint="`pdz init --sample` in una cartella nuova dà i modelli di partenza."
         ) from None
+
+
+def names_in(template: Path) -> frozenset[str]:
+    """The variables that a template's tags name: contexts that agree on them give the same document. Raises TemplateError."""
+    return names_of(compile_template(read_template(template), template.name))
 
 
 def render(

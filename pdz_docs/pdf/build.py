@@ -6,25 +6,31 @@ milliseconds and always gives the same bytes, so it is the change detection. Lib
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
+from typing import Annotated
 
-from pdz_docs.documents.catalogue import DOCUMENTS, DocumentKind
+from pydantic import Field
+
+from pdz_docs.documents.catalogue import DocumentKind
 from pdz_docs.documents.common import ambito
-from pdz_docs.documents.engine import Stamp, render
+from pdz_docs.documents.engine import Rendered, Stamp, names_in, render
+from pdz_docs.documents.values import Context
 from pdz_docs.documents.varying import ruled
 from pdz_docs.dossier import Dossier
-from pdz_docs.errors import InputError, Problem, RefusedError, Severity, Where
+from pdz_docs.errors import Problem, RefusedError, Severity, Where
 from pdz_docs.pdf.forms.source import form_of
 from pdz_docs.pdf.freeze import is_frozen, latest_frozen
 from pdz_docs.pdf.ledger import Entry, Ledger, is_known
 from pdz_docs.pdf.produce import Product, Source, produce
+from pdz_docs.pdf.targets import Target, targets
 from pdz_docs.values import Value
 from pdz_docs.work.clock import ROME, Clock
-from pdz_docs.work.files import workspace, write_atomically
+from pdz_docs.work.files import publish, workspace
 from pdz_docs.work.locks import exclusive
 from pdz_docs.work.progress import SILENT, Progress
 
@@ -47,9 +53,10 @@ class Output(Value):
 
 
 class BuildReport(Value):
-    """What a build did, document by document."""
+    """What a build did, document by document; `lacking` names each datum that the drafts lack, once."""
 
     outputs: tuple[Output, ...]
+    lacking: Annotated[tuple[str, ...], Field(exclude=True)] = ()
 
     @property
     def built(self) -> int:
@@ -57,31 +64,10 @@ class BuildReport(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """One document to make: its kind, which of many it is, and where its files go."""
-
-    kind: DocumentKind
-    instance: str | None
-    output: Path
-
-    @property
-    def name(self) -> str:
-        return self.kind.id if self.instance is None else f"{self.kind.id}/{self.instance}"
-
-    @property
-    def docx(self) -> Path:
-        return self.output / f"{self.name}.docx"
-
-    @property
-    def pdf(self) -> Path:
-        return self.output / f"{self.name}.pdf"
-
-
-@dataclass(frozen=True, slots=True)
 class _Planned:
     """A target with the document it should hold now, and why it has to be made (None: it need not)."""
 
-    target: _Target
+    target: Target
     source: Source
     why: str | None
 
@@ -106,19 +92,20 @@ def build(
     retouched by hand (unless `discard_edits`), and what `produce` raises; what was published before stays.
     """
     place = output or folder / "output"
-    targets = _targets(dossier, documents, place)
+    wanted = targets(dossier, documents, place)
     with exclusive(place):
-        frozen = {target.kind.id for target in targets if is_frozen(place, target.kind.id)}
+        frozen = {id_ for id_ in {target.kind.id for target in wanted} if is_frozen(place, id_)}
         if documents and frozen:
             raise _frozen_error(sorted(frozen))
         ledger = Ledger(place)
-        plans = [_plan(dossier, target, folder, ledger) for target in targets if target.kind.id not in frozen]
+        plans = _plans(dossier, [target for target in wanted if target.kind.id not in frozen], folder, ledger)
         if not discard_edits:
             _refuse_retouched(plans, ledger)
         made = _make([plan for plan in plans if plan.why], ledger, place, dossier, clock, progress)
         done = {plan.target.name: _output(plan, made, ledger, folder) for plan in plans}
-        kept = {target.name: _kept(target, ledger, folder) for target in targets if target.kind.id in frozen}
-    return BuildReport(outputs=tuple((done | kept)[target.name] for target in targets))
+        kept = {target.name: _kept(target, ledger, folder) for target in wanted if target.kind.id in frozen}
+    lacking = dict.fromkeys(gap.field for plan in plans for gap in plan.source.rendered.gaps)
+    return BuildReport(outputs=tuple((done | kept)[target.name] for target in wanted), lacking=tuple(lacking))
 
 
 def document_instant(dossier: Dossier) -> datetime:
@@ -144,21 +131,58 @@ def source_of(
     Raises TemplateError, and InputError with every gap when a final text is incomplete.
     """
     context = ruled(kind.context(dossier, instance, extra), blank)
-    title = getattr(context, "titolo", None) or kind.title
-    stamp = Stamp(facsimile=dossier.demonstrative)
-    rendered = render(templates / kind.template, context, draft=not final, stamp=stamp, title=title)
-    if rendered.gaps:
-        stamp = Stamp(facsimile=dossier.demonstrative, bozza=True)
-        rendered = render(templates / kind.template, context, draft=True, stamp=stamp, title=title)
+    rendered = _rendered(templates, kind, context, facsimile=dossier.demonstrative, final=final)
+    return _source(dossier, kind, instance, context, rendered)
+
+
+def drafts(
+    dossier: Dossier, kind: DocumentKind, instances: Iterable[str | None], *, templates: Path, **extra: str
+) -> Iterator[Source]:
+    """`source_of` each instance of a kind in turn. Instances with the same text, as hundreds of forms are, share one rendering."""
+    context_of = kind.contexts(dossier, extra)
+    facsimile, names = dossier.demonstrative, names_in(templates / kind.template)
+    shown, rendered = None, None
+    for instance in instances:
+        context = context_of(instance)
+        prints = (
+            _title(kind, context),
+            context.owner(),
+            *((getattr(context, name, None), context.place_of(name)) for name in names),
+        )
+        if rendered is None or prints != shown:
+            rendered = _rendered(templates, kind, context, facsimile=facsimile)
+            shown = prints
+        yield _source(dossier, kind, instance, context, rendered)
+
+
+def _rendered(
+    templates: Path, kind: DocumentKind, context: Context, *, facsimile: bool, final: bool = False
+) -> Rendered:
+    title = _title(kind, context)
+    rendered = render(
+        templates / kind.template, context, draft=not final, stamp=Stamp(facsimile=facsimile), title=title
+    )
+    if not rendered.gaps:
+        return rendered
+    return render(
+        templates / kind.template, context, draft=True, stamp=Stamp(facsimile=facsimile, bozza=True), title=title
+    )
+
+
+def _source(dossier: Dossier, kind: DocumentKind, instance: str | None, context: Context, rendered: Rendered) -> Source:
     name = kind.id if instance is None else f"{kind.id}/{instance}"
     return Source(
         name=name,
-        title=title,
+        title=_title(kind, context),
         author=ambito(dossier).denominazione,
         rendered=rendered,
         form=form_of(rendered.docx, context, name=name),
         field_mm=(dossier.profilo.firma.larghezza_mm, dossier.profilo.firma.altezza_mm),
     )
+
+
+def _title(kind: DocumentKind, context: Context) -> str:
+    return getattr(context, "titolo", None) or kind.title
 
 
 def digest_to_print(kind: DocumentKind, output: Path) -> dict[str, str]:
@@ -168,30 +192,18 @@ def digest_to_print(kind: DocumentKind, output: Path) -> dict[str, str]:
     return {f"{cited}_file": frozen.manifest.file, f"{cited}_sha256": frozen.manifest.sha256} if frozen else {}
 
 
-def _targets(dossier: Dossier, documents: Sequence[str] | None, output: Path) -> list[_Target]:
-    everything = [
-        _Target(kind, instance, output) for kind in DOCUMENTS.values() for instance in kind.instances(dossier)
-    ]
-    if not documents:
-        return everything
-    chosen: list[_Target] = []
-    for name in dict.fromkeys(documents):
-        found = [target for target in everything if name in (target.name, target.kind.id)]
-        if not found:
-            known = ", ".join(DOCUMENTS)
-            raise InputError(f"Non c'è un documento di nome «{name}».", hint=f"I documenti sono: {known}.")
-        chosen += [target for target in found if target not in chosen]
-    return chosen
+def _plans(dossier: Dossier, wanted: Sequence[Target], folder: Path, ledger: Ledger) -> list[_Planned]:
+    plans: list[_Planned] = []
+    for kind, group in groupby(wanted, key=lambda target: target.kind):
+        some = tuple(group)
+        extra = digest_to_print(kind, some[0].output)
+        sources = drafts(dossier, kind, (one.instance for one in some), templates=folder / "templates", **extra)
+        for target, source in zip(some, sources, strict=True):
+            plans.append(_Planned(target, source, _why(target, source, ledger.get(target.name))))
+    return plans
 
 
-def _plan(dossier: Dossier, target: _Target, folder: Path, ledger: Ledger) -> _Planned:
-    extra = digest_to_print(target.kind, target.output)
-    source = source_of(dossier, target.kind, target.instance, templates=folder / "templates", final=False, **extra)
-    entry = ledger.get(target.name)
-    return _Planned(target, source, _why(target, source, entry))
-
-
-def _why(target: _Target, source: Source, entry: Entry | None) -> str | None:
+def _why(target: Target, source: Source, entry: Entry | None) -> str | None:
     if entry is None:
         return "prima volta"
     if not (target.docx.exists() and target.pdf.exists()):
@@ -223,10 +235,11 @@ def _refuse_retouched(plans: Sequence[_Planned], ledger: Ledger) -> None:
 
 
 def _retouched(plan: _Planned, entry: Entry | None) -> Iterator[Path]:
-    if not is_known(plan.target.docx, (*(entry.docx if entry else ()), sha256(plan.source.docx).hexdigest())):
-        yield plan.target.docx
-    if not is_known(plan.target.pdf, entry.pdf if entry else ()):
-        yield plan.target.pdf
+    docx, pdf = plan.target.docx, plan.target.pdf
+    if not is_known(docx, entry.docx if entry else ()) and not is_known(docx, (sha256(plan.source.docx).hexdigest(),)):
+        yield docx
+    if not is_known(pdf, entry.pdf if entry else ()):
+        yield pdf
 
 
 def _make(
@@ -235,28 +248,25 @@ def _make(
     """Work in a folder beside the outputs and put each document in its place as it is ready, noted before and after. Gives their names."""
     if not plans:
         return frozenset()
+    by_name = {plan.source.name: plan for plan in plans}
     with workspace(output) as work, ledger.notes() as notes:
         sources = [plan.source for plan in plans]
-        products = produce(sources, folder=work, instant=document_instant(dossier), progress=progress)
-        for number, (plan, product) in enumerate(zip(plans, products, strict=True)):
-            if not number:  # the conversions, which have their own progress, are over
-                progress.start(len(plans), "Documenti")
+        for product in produce(sources, folder=work, instant=document_instant(dossier), progress=progress):
+            plan = by_name[product.source.name]
             entry = _entry(plan, product, clock)
             notes.expect(plan.target.name, entry)
-            write_atomically(plan.target.docx, product.docx)
-            write_atomically(plan.target.pdf, product.pdf.data)
+            publish(product.made.docx, plan.target.docx)
+            publish(product.made.pdf, plan.target.pdf)
             notes.done(plan.target.name, entry)
-            progress.step(plan.target.name)
-    progress.end()
-    return frozenset(plan.target.name for plan in plans)
+    return frozenset(by_name)
 
 
 def _entry(plan: _Planned, product: Product, clock: Clock) -> Entry:
     return Entry(
         source=plan.source.digest,
-        docx=(sha256(product.docx).hexdigest(),),
-        pdf=(product.pdf.sha256,),
-        pages=product.finished.pages,
+        docx=(product.made.docx_sha256,),
+        pdf=(product.made.pdf_sha256,),
+        pages=product.pages,
         gaps=plan.gaps,
         built_at=clock(),
     )
@@ -277,7 +287,7 @@ def _output(plan: _Planned, made: frozenset[str], ledger: Ledger, folder: Path) 
     )
 
 
-def _kept(target: _Target, ledger: Ledger, folder: Path) -> Output:
+def _kept(target: Target, ledger: Ledger, folder: Path) -> Output:
     """A frozen document that a build of everything passes over."""
     entry = ledger.get(target.name)
     return Output(

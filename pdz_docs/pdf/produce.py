@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -15,12 +15,15 @@ from pathlib import Path
 
 from pdz_docs import __version__
 from pdz_docs.documents.engine import Rendered
+from pdz_docs.errors import InputError, Problem, Severity, Where
 from pdz_docs.pdf import fields
 from pdz_docs.pdf.export import Job, export_each
 from pdz_docs.pdf.finish import Finished, finish
 from pdz_docs.pdf.forms import blank
 from pdz_docs.pdf.forms.fill import BlankForm
+from pdz_docs.pdf.forms.many import Blank, Order, fill_each
 from pdz_docs.pdf.forms.source import FormSource
+from pdz_docs.pdf.made import Made, made
 from pdz_docs.pdf.office import Office, find_office
 from pdz_docs.pdf.states import DraftPdf
 from pdz_docs.pdf.xmp import Facts
@@ -49,7 +52,7 @@ class Source:
     @property
     def docx(self) -> bytes:
         """The Word file that people receive."""
-        return self.form.marked.ruled if self.form else self.rendered.docx
+        return self.form.marked.word.fill(self.form.values) if self.form else self.rendered.docx
 
     @property
     def digest(self) -> str:
@@ -66,16 +69,14 @@ class Product:
     """A Word document and its PDF, finished and searched for every text that it must hold."""
 
     source: Source
-    finished: Finished
+    made: Made
+    pages: int
     office: Office
 
     @property
-    def docx(self) -> bytes:
-        return self.source.docx
-
-    @property
     def pdf(self) -> DraftPdf:
-        return self.finished.pdf
+        """The PDF, read from the work folder."""
+        return DraftPdf(self.made.pdf.read_bytes())
 
 
 def produce(
@@ -86,30 +87,55 @@ def produce(
     office: Office | None = None,
     progress: Progress = SILENT,
 ) -> Iterator[Product]:
-    """The product of every source in turn, worked on in `folder`. `instant` is the date that the files bear.
+    """The product of every source as it is ready, forms last, worked on in `folder`. `instant` is the date that the files bear.
 
-    Raises ToolMissingError, ToolFailedError, and TemplateError when a field would not fit where its marker is.
+    Raises ToolMissingError, ToolFailedError, TemplateError when a field would not fit where its marker is, and, after all the
+    others are made, InputError for the forms that cannot hold their data.
     """
     if not sources:
         return
     found = office or find_office()
     jobs = _jobs(sources, folder)
+    blanks: dict[str, tuple[Blank, int]] = {}
     workers = 2 if len(jobs) > _WORTH_A_SECOND_WORKER else 1
-    exported = export_each(list(jobs.values()), office=found, workers=workers, progress=progress)
-    blanks: dict[str, tuple[BlankForm, Finished]] = {}
+    exported = export_each([job for _, job in jobs.values()], office=found, workers=workers, progress=progress)
     with closing(exported):
-        for source in sources:
-            key = _key(source)
+        for (key, (source, job)), _ in zip(jobs.items(), exported, strict=True):
+            finished = _finish(source, job, found, instant)
             if source.form is None:
-                next(exported)
-                yield Product(source=source, finished=_finish(source, jobs[key], found, instant), office=found)
-                continue
-            if key not in blanks:
-                next(exported)
-                blanks[key] = _blank(source, source.form, jobs[key], found, instant)
-            form, finished = blanks[key]
-            filled = form.fill(source.form.values, title=source.title)
-            yield Product(source=source, finished=replace(finished, pdf=filled), office=found)
+                files = made(job.pdf.parent, "finito", source.docx, finished.pdf.data)
+                yield Product(source=source, made=files, pages=finished.pages, office=found)
+            else:
+                blanks[key] = _blank(source, source.form, finished), finished.pages
+    # Only now that the threads which held LibreOffice are gone may processes be forked.
+    yield from _forms(sources, blanks, found, folder, progress)
+
+
+def _forms(
+    sources: Sequence[Source], blanks: Mapping[str, tuple[Blank, int]], office: Office, folder: Path, progress: Progress
+) -> Iterator[Product]:
+    wanted = [(source, source.form) for source in sources if source.form]
+    orders = [
+        Order(name=source.name, blank=_key(source), title=source.title, values=form.values) for source, form in wanted
+    ]
+    refused: list[tuple[str, InputError]] = []
+    done = fill_each(orders, {key: blank for key, (blank, _) in blanks.items()}, folder=folder, progress=progress)
+    for (source, _), order, files in zip(wanted, orders, done, strict=True):
+        if isinstance(files, InputError):
+            refused.append((source.name, files))
+        else:
+            yield Product(source=source, made=files, pages=blanks[order.blank][1], office=office)
+    if refused:
+        raise _unfillable(refused)
+
+
+def _unfillable(refused: Sequence[tuple[str, InputError]]) -> InputError:
+    problems = [
+        Problem(id="DATO_NON_ENTRA", severity=Severity.ERROR, text=error.text, where=Where(file=name), hint=error.hint)
+        for name, error in refused
+    ]
+    text = str(problems[0]) if len(problems) == 1 else f"{len(problems)} moduli non possono contenere i loro dati."
+    return InputError(text, hint=refused[0][1].hint, problems=problems)
 
 
 @cache
@@ -123,14 +149,14 @@ def code_digest() -> str:
 
 def _key(source: Source) -> str:
     """What is converted once: a document of its own, or the blank that many forms share."""
-    return source.name if source.form is None else f"modulo {sha256(source.form.marked.prepared).hexdigest()}"
+    return source.name if source.form is None else f"modulo {source.form.marked.digest}"
 
 
-def _jobs(sources: Sequence[Source], folder: Path) -> Mapping[str, Job]:
-    jobs: dict[str, Job] = {}
+def _jobs(sources: Sequence[Source], folder: Path) -> Mapping[str, tuple[Source, Job]]:
+    jobs: dict[str, tuple[Source, Job]] = {}
     for source in sources:
         if (key := _key(source)) not in jobs:
-            jobs[key] = _write(source, folder / str(len(jobs)))
+            jobs[key] = source, _write(source, folder / str(len(jobs)))
     return jobs
 
 
@@ -157,11 +183,10 @@ def _finish(source: Source, job: Job, office: Office, instant: datetime) -> Fini
     return finished
 
 
-def _blank(source: Source, form: FormSource, job: Job, office: Office, instant: datetime) -> tuple[BlankForm, Finished]:
+def _blank(source: Source, form: FormSource, finished: Finished) -> Blank:
     """The blank that forms are filled from: fields to fill in, and those to sign."""
-    finished = _finish(source, job, office, instant)
     pdf = blank.place(finished.pdf, form.marked.specs, name=source.name)
     if source.rendered.markers:
         wanted = [fields.Wanted(one, f"{fields.MARKER}{one}", FORM_SIGNATURE) for one in source.rendered.markers]
         pdf = fields.place_wanted(pdf, wanted, size_mm=source.field_mm)
-    return BlankForm(pdf, form.marked.specs), finished
+    return Blank(BlankForm(pdf, form.marked.specs), form.marked.word)

@@ -137,7 +137,8 @@ def _freeze(request: FreezeRequest, document: str, kind: str) -> Frozen:
     signatories = expected_signatories(dossier) if kind == AGREEMENT else ()
     with workspace(output) as work:
         (product,) = produce([source], folder=work, instant=now)
-    draft = fields.place(product.pdf, signatories, size_mm=source.field_mm) if signatories else product.pdf
+        made = product.pdf
+    draft = fields.place(made, signatories, size_mm=source.field_mm) if signatories else made
     terms = Terms(
         document=document,
         title=DOCUMENTS[document].title,

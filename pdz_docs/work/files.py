@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from pdz_docs.errors import RefusedError, ToolFailedError
 
@@ -37,14 +38,27 @@ def write_atomically(path: Path, data: bytes, *, read_only: bool = False) -> Non
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                _store(file, data)
             temporary.chmod(READ_ONLY if read_only else 0o644)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def write_through(path: Path, data: bytes) -> None:
+    """Write a file of a work folder, safe on the disk: what `publish` then puts in its place is whole whatever happens.
+
+    Raises ToolFailedError as `write_atomically` does.
+    """
+    with writable(path.parent), path.open("wb") as file:
+        _store(file, data)
+
+
+def _store(file: IO[bytes], data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def publish(temporary: Path, target: Path) -> None:

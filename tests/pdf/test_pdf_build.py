@@ -244,15 +244,15 @@ def test_killed_while_publishing_it_finishes_the_next_time(
 ) -> None:
     """The Word file was put in place, the PDF not yet: neither is taken for somebody's edit."""
     _change(folder)
-    real = building.write_atomically
+    real = building.publish
 
-    def fails_on_pdf(path: Path, data: bytes, **options: object) -> None:
-        if path.suffix == ".pdf":
+    def fails_on_pdf(temporary: Path, target: Path) -> None:
+        if target.suffix == ".pdf":
             raise KeyboardInterrupt
-        real(path, data)
+        real(temporary, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(building, "write_atomically", fails_on_pdf)
+        patched.setattr(building, "publish", fails_on_pdf)
         with pytest.raises(KeyboardInterrupt):
             run()
     assert run().built == 1

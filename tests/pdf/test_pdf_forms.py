@@ -18,9 +18,9 @@ from pdz_docs.errors import InputError, TemplateError
 from pdz_docs.pdf import produce as producing
 from pdz_docs.pdf import structure, text
 from pdz_docs.pdf.forms import blank, marks
-from pdz_docs.pdf.forms.marks import Kind
 from pdz_docs.pdf.forms.read import read
 from pdz_docs.pdf.forms.source import form_of
+from pdz_docs.pdf.forms.spec import Kind
 from pdz_docs.pdf.office import Office
 from pdz_docs.pdf.produce import Product, Source, produce
 
@@ -71,6 +71,14 @@ def _marked(*paragraphs: str) -> marks.Marked | None:
     return marks.read(pdf_material.word(paragraphs), "modulo")
 
 
+def _word(values: dict[str, str | bool]) -> str:
+    marked = marks.read(pdf_material.form(), "modulo")
+    assert marked is not None
+    document = Document(BytesIO(marked.word.fill(values)))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *(cell.text for cell in cells)])
+
+
 class TestMarks:
     def test_every_kind_is_read_also_cut_over_runs(self) -> None:
         marked = marks.read(pdf_material.form(), "modulo")
@@ -86,12 +94,16 @@ class TestMarks:
         assert (marked.specs[4].width_mm, marked.specs[4].height_mm) == (70, 30)
 
     def test_people_receive_lines_to_write_on(self) -> None:
-        marked = marks.read(pdf_material.form(), "modulo")
-        assert marked is not None
-        shown = "\n".join(paragraph.text for paragraph in Document(BytesIO(marked.ruled)).paragraphs)
+        shown = _word({})
         assert "[[" not in shown
         assert "L'ente ____" in shown
         assert "☐ è iscritto" in shown
+
+    def test_the_word_version_holds_what_is_known(self) -> None:
+        shown = _word({"denominazione": HARD, "iscritto": True, "motivazione": "Prima.\nSeconda."})
+        assert f"L'ente {HARD} con codice ____" in shown
+        assert "☒ è iscritto" in shown
+        assert "Prima.\nSeconda." in shown
 
     def test_a_document_without_markers_is_no_form(self) -> None:
         assert _marked("Niente da compilare.") is None

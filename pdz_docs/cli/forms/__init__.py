@@ -8,6 +8,8 @@ from pdz_docs.cli.base import CONTEXT_SETTINGS, LazyGroup
 
 FORMS = {
     "sintesi": "Il modulo Word in cui i referenti scrivono la sintesi di un'area.",
+    "domanda": "La domanda di partecipazione ai tavoli, una per ogni ente.",
+    "adesione": "L'istanza di adesione all'Accordo, una per ogni ente che ha partecipato.",
 }
 
 

@@ -29,7 +29,7 @@ from pdz_docs.pdf import fonts
 from pdz_docs.pdf.artifacts import FIELD_ROOM
 from pdz_docs.pdf.finish import serialise
 from pdz_docs.pdf.forms.drawing import check_content, text_content
-from pdz_docs.pdf.forms.marks import FieldSpec, Kind
+from pdz_docs.pdf.forms.spec import FieldSpec, Kind
 from pdz_docs.pdf.letters import RESOURCE
 from pdz_docs.pdf.marked import get
 from pdz_docs.pdf.states import DraftPdf

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pdz_docs.errors import InputError
-from pdz_docs.pdf.forms.marks import FieldSpec
+from pdz_docs.pdf.forms.spec import FieldSpec
 from pdz_docs.pdf.letters import RESOURCE, letters
 
 _SIZE: Final = 10.0

@@ -20,12 +20,11 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 from pdz_docs.errors import InputError, ToolFailedError
 from pdz_docs.pdf.forms.blank import ON
 from pdz_docs.pdf.forms.drawing import text_content
-from pdz_docs.pdf.forms.marks import FieldSpec, Kind
+from pdz_docs.pdf.forms.spec import FieldSpec, FieldValue, Kind
 from pdz_docs.pdf.letters import RESOURCE
 from pdz_docs.pdf.marked import get, integer
 from pdz_docs.pdf.states import DraftPdf
 
-FieldValue = str | bool
 _TITLE_OPEN: Final = b'<rdf:li xml:lang="x-default">'
 
 

@@ -6,39 +6,37 @@
     [[scelta:sezione:60:Sezione del RUNTS|ODV|APS|altro]]     one of a list
 
 The name is that of a field of the document's context, whose value fills it in. Each marker becomes a white picture of the size of the
-field, which keeps its place in the line and in the structure of the PDF until the field takes it (`blank`). In the Word file that
-people receive the room stays, as a ruled line or an empty box.
+field, which keeps its place in the line and in the structure of the PDF until the field takes it (`blank`). The Word file that people
+receive is made by `word`.
 """
 
 from __future__ import annotations
 
 import copy
 import dataclasses
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Final
-
-from pydantic import Field
+from hashlib import sha256
+from typing import Final
 
 from pdz_docs.documents.inline import split_at
 from pdz_docs.documents.ooxml import Element, fragment, serialize, text_of, w
-from pdz_docs.documents.package import DOCUMENT, Package, open_package
+from pdz_docs.documents.package import DOCUMENT, open_package
 from pdz_docs.errors import Problem, Severity, TemplateError, Where
 from pdz_docs.pdf.artifacts import FIELD_ROOM
-from pdz_docs.values import Value
+from pdz_docs.pdf.forms.spec import FieldSpec, Kind
+from pdz_docs.pdf.forms.word import WordForm, place
 
 LINE_MM: Final = 5.5
 BOX_MM: Final = 4.0
-MANY_LINES_MM: Final = 9.0
 _MARKER: Final = re.compile(r"\[\[\s*(testo|casella|scelta)\s*:(.*?)\]\]")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SIZE: Final = re.compile(r"(\d{1,3})(?:\s*x\s*(\d{1,3}))?")
 _ELSEWHERE: Final = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
 _EMU_PER_MM: Final = 36_000
 _IMAGE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-_RULE_MM: Final = 1.9  # an underscore at 11 points, near enough for a line to write on
 # A white pixel, the smallest picture there is.
 _PIXEL: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
@@ -46,36 +44,18 @@ _PIXEL: Final = bytes.fromhex(
 )
 
 
-class Kind(StrEnum):
-    """What a field takes."""
-
-    TEXT = "testo"
-    CHECK = "casella"
-    CHOICE = "scelta"
-
-
-class FieldSpec(Value):
-    """One field as the template asks for it."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    kind: Kind
-    label: str
-    width_mm: float
-    height_mm: float
-    options: tuple[str, ...] = ()
-
-    @property
-    def many_lines(self) -> bool:
-        return self.kind is Kind.TEXT and self.height_mm > MANY_LINES_MM
-
-
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A Word document with markers: `prepared` has a picture in the place of each, `ruled` a line to write on."""
+    """A Word document with markers: `prepared` has a picture in the place of each, `word` is what people receive."""
 
     prepared: bytes = dataclasses.field(repr=False)
-    ruled: bytes = dataclasses.field(repr=False)
+    word: WordForm
     specs: tuple[FieldSpec, ...]
+
+    @property
+    def digest(self) -> str:
+        """The same for forms that share one blank."""
+        return sha256(self.prepared).hexdigest()
 
 
 def read(docx: bytes, name: str) -> Marked | None:
@@ -91,20 +71,16 @@ def read(docx: bytes, name: str) -> Marked | None:
     root = package.xml(DOCUMENT)
     if not _asks(root):
         return None
-    ruled = _packed(package, _ruled(root))
+    people = package.copy()
+    people.parts[DOCUMENT] = serialize(_with_places(root))
     picture = package.add_part(DOCUMENT, "word/media/pdz-campo.png", _PIXEL, type_=_IMAGE, content_type="image/png")
     specs = _prepare(root, name, picture)
-    return Marked(_packed(package, root), ruled, specs)
+    package.parts[DOCUMENT] = serialize(root)
+    return Marked(package.pack(), WordForm(people, specs), specs)
 
 
 def _asks(root: Element) -> bool:
     return any(_first(paragraph) for paragraph in root.iter(w("p")))
-
-
-def _packed(package: Package, root: Element) -> bytes:
-    made = package.copy()
-    made.parts[DOCUMENT] = serialize(root)
-    return made.pack()
 
 
 def _prepare(root: Element, name: str, picture: str) -> tuple[FieldSpec, ...]:
@@ -131,27 +107,19 @@ def _prepare(root: Element, name: str, picture: str) -> tuple[FieldSpec, ...]:
     return tuple(specs)
 
 
-def _ruled(root: Element) -> Element:
-    """A copy with a ruled line or an empty box where the fields are. What is wrong with a marker `_prepare` reports."""
-    copied = copy.deepcopy(root)
+def _with_places(root: Element) -> Element:
+    """A copy with the place of each field in its text. What is wrong with a marker `_prepare` reports."""
+    copied, numbers = copy.deepcopy(root), itertools.count()
     for paragraph in copied.iter(w("p")):
         while found := _first(paragraph):
             match, nodes = found
             run = _take_away(match, nodes)
-            text = fragment("<w:r><w:t/></w:r>")
-            text[0].text = _blank_for(match)
+            text = fragment('<w:r><w:t xml:space="preserve"/></w:r>')
+            text[0].text = place(next(numbers))
             if (properties := run.find(w("rPr"))) is not None:
                 text.insert(0, copy.deepcopy(properties))
             run.addprevious(text)
     return copied
-
-
-def _blank_for(match: re.Match[str]) -> str:
-    try:
-        spec = _spec(match)
-    except ValueError:
-        return ""
-    return "☐" if spec.kind is Kind.CHECK else "_" * round(spec.width_mm / _RULE_MM)
 
 
 _HINT: Final = (

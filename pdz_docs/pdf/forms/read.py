@@ -16,7 +16,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from pdz_docs.errors import InputError
-from pdz_docs.pdf.forms.fill import FieldValue
+from pdz_docs.pdf.forms.spec import FieldValue
 from pdz_docs.pdf.marked import get, integer
 
 MAX_BYTES: Final = 50 * 1024 * 1024

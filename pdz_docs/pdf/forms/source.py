@@ -9,8 +9,8 @@ from functools import lru_cache
 from pdz_docs.documents.values import Context
 from pdz_docs.errors import Problem, Severity, TemplateError, Where
 from pdz_docs.pdf.forms import marks
-from pdz_docs.pdf.forms.fill import FieldValue
-from pdz_docs.pdf.forms.marks import FieldSpec, Kind, Marked
+from pdz_docs.pdf.forms.marks import Marked
+from pdz_docs.pdf.forms.spec import FieldSpec, FieldValue, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
