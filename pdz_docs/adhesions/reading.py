@@ -15,7 +15,7 @@ from pdz_docs.errors import InputError
 from pdz_docs.expectations import ExpectedSignatory, Role
 from pdz_docs.pdf import text
 from pdz_docs.pdf.forms import read as forms
-from pdz_docs.pdf.forms.fill import FieldValue
+from pdz_docs.pdf.forms.spec import FieldValue
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.trust.revocation_sources import RevocationSources
 from pdz_docs.verification.engine import judge_file
