@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from pdz_docs.adhesions.bodies import Body, Instrument
+from pdz_docs.adhesions.findings import Channel
 from pdz_docs.adhesions.reading import DECLARED, Reading
 from pdz_docs.profiles.acceptance import Acceptance, Evidence, Outcome, matrix
 from pdz_docs.trust.pec import PecProviders
@@ -21,15 +22,6 @@ from pdz_docs.verification.vocabulary import CheckStatus, Indication, Integrity,
 _IDENTIFIED = frozenset({Evidence.CIE, Evidence.CNS, Evidence.SPID})
 _TRANSPORT = "posta-certificata"
 _BEST_FIRST = (Outcome.ACCETTATO, Outcome.CON_AVVISO, Outcome.DECIDE_UFFICIO, Outcome.RIFIUTATO)
-
-
-class Channel(StrEnum):
-    """The letters of CAD art. 65 c. 1: a) signature, b) identification, c) by hand with a document, c-bis) digital domicile."""
-
-    SIGNATURE = "SIGNATURE"
-    IDENTIFIED = "IDENTIFIED"
-    HANDWRITTEN = "HANDWRITTEN"
-    DIGITAL_DOMICILE = "DIGITAL_DOMICILE"
 
 
 class Signed(StrEnum):

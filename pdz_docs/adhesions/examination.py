@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdz_docs.adhesions import requirements
-from pdz_docs.adhesions.channels import Channel, Sent, Signed, Way, ways
-from pdz_docs.adhesions.findings import Finding, State, office, remark, request, state_of
+from pdz_docs.adhesions.channels import Sent, Signed, Way, ways
+from pdz_docs.adhesions.findings import Channel, Finding, State, office, remark, request, state_of
 from pdz_docs.adhesions.requirements import Facts
 from pdz_docs.profiles.acceptance import Evidence, Outcome
 from pdz_docs.trust.pec import PecProviders

@@ -21,6 +21,15 @@ class Weight(StrEnum):
     OFFICE = "OFFICE"
 
 
+class Channel(StrEnum):
+    """The letters of CAD art. 65 c. 1: a) signature, b) identification, c) by hand with a document, c-bis) digital domicile."""
+
+    SIGNATURE = "SIGNATURE"
+    IDENTIFIED = "IDENTIFIED"
+    HANDWRITTEN = "HANDWRITTEN"
+    DIGITAL_DOMICILE = "DIGITAL_DOMICILE"
+
+
 class State(StrEnum):
     """Where a body stands. None of them is a bare no: REFUSED follows a notice and its ten days (L. 241/1990 art. 10-bis)."""
 

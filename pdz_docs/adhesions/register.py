@@ -15,8 +15,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, ValidationError
 
 from pdz_docs.adhesions.bodies import Instrument
-from pdz_docs.adhesions.channels import Channel
-from pdz_docs.adhesions.findings import Finding, State
+from pdz_docs.adhesions.findings import Channel, Finding, State
 from pdz_docs.errors import InputError
 from pdz_docs.expectations import Sha256
 from pdz_docs.profiles.acceptance import Evidence

@@ -44,13 +44,6 @@ def register_of(folder: Path, *, until: datetime | None = None) -> Register:
     return Register(roll=roll, events=events, applications=applications, adhesions=awaited)
 
 
-def adhesions_in(folder: Path) -> Adhesions:
-    """What `status` shows of a folder: nothing while no form has come back."""
-    if not register.path_in(folder / "output").is_file():
-        return Adhesions(counts={})
-    return summary(register_of(folder))
-
-
 def summary(known: Register) -> Adhesions:
     """Each body that adheres or may, exceptions first."""
     return Adhesions(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pdz_docs.adhesions.channels import Channel
-from pdz_docs.adhesions.findings import State
+from pdz_docs.adhesions.findings import Channel, State
 from pdz_docs.reports.words import counted
 
 ADHESION_STATES: Final[Mapping[str, str]] = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-import yaml
 from pydantic import AwareDatetime, ValidationError
 
 from pdz_docs.errors import InputError
@@ -103,6 +102,8 @@ def successor(person: str, office: str, *, folder: Path, body: str) -> Successor
 
 def _reserved_code(folder: Path, body: str) -> str | None:
     """A tax code never travels on a command line: it is read where the dossier keeps it, once the office has updated it."""
+    import yaml
+
     path = folder / "riservato" / "codici-fiscali.yaml"
     try:
         codes = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}

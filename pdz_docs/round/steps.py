@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from pdz_docs.errors import InputError, RefusedError
@@ -22,15 +21,20 @@ _HEADER = "# I passi dopo l'ultima firma. Li scrive «pdz record».\n"
 
 def read(folder: Path) -> tuple[Step, ...]:
     """Every step in its order, done or not. Raises InputError when the file cannot be understood."""
-    path = folder / FILE
+    done = _done(folder / FILE) if (folder / FILE).is_file() else {}
+    return tuple(done.get(step, Step(id=step)) for step in STEPS)
+
+
+def _done(path: Path) -> dict[str, Step]:
+    import yaml  # `status` looks here each time, and mostly there is nothing to read
+
     try:
-        written = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else []
-        done = {one.id: one for one in (Step.model_validate(entry) for entry in written or [])}
+        written = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return {one.id: one for one in (Step.model_validate(entry) for entry in written or [])}
     except (OSError, yaml.YAMLError, ValidationError, TypeError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path} non si legge.", hint="Correggetelo, o rimettetelo da una copia di sicurezza."
         ) from error
-    return tuple(done.get(step, Step(id=step)) for step in STEPS)
 
 
 def record(
@@ -40,6 +44,8 @@ def record(
     with other words (`again` corrects it)."""
     if step not in STEPS:
         raise InputError(f"«{step}» non è un passo.", hint=f"I passi: {', '.join(STEPS)}.")
+    import yaml
+
     folder = places.signed_folder(output, frozen)
     with exclusive(output):
         steps = read(folder)

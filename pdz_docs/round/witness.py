@@ -23,6 +23,7 @@ from pdz_docs.verification.known import NOTHING, Earlier, Known
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.clock import ROME
 from pdz_docs.work.files import write_atomically
+from pdz_docs.work.program import fingerprint
 
 if TYPE_CHECKING:
     from pdz_docs.trust.revocation_sources import RevocationSources
@@ -151,7 +152,7 @@ class Witness:
             item.known.model_dump_json(),
             self._moment(item.at),
             _fingerprint(self.anchors),
-            _verifier(),
+            fingerprint(*_VERIFIER),
         )
         return sha256("\n".join(parts).encode()).hexdigest()
 
@@ -181,11 +182,3 @@ def _fingerprint(anchors: Anchors) -> str:
     named += [one.sha256 for one in anchors.lists]
     named += [one.sha256 for one in (anchors.pec.lists if anchors.pec is not None else ())]
     return sha256("\n".join(named).encode()).hexdigest()
-
-
-def _verifier() -> str:
-    """What the verifier is: another version of it may judge otherwise."""
-    root = Path(__file__).parent.parent
-    files = [found for name in _VERIFIER for found in (sorted((root / name).rglob("*.py")) or [root / name])]
-    states = [(file.relative_to(root).as_posix(), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-    return sha256(repr(states).encode()).hexdigest()

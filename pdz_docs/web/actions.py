@@ -76,7 +76,7 @@ def collect(office: Office, dropped: TemporaryDirectory[str], progress: Progress
 
 def status(office: Office, files: str, progress: Progress) -> Shown:
     """Who has signed and who is missing. `files` is the address under which the signed files are."""
-    from pdz_docs.adhesions.summary import adhesions_in
+    from pdz_docs.adhesions.remembered import adhesions_in
     from pdz_docs.dossier import load
     from pdz_docs.reports.status_html import status_values
     from pdz_docs.round.awaited import awaited_in

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
-
 from pdz_docs.errors import RefusedError
 from pdz_docs.work.files import writable
 
@@ -15,6 +13,8 @@ from pdz_docs.work.files import writable
 @contextmanager
 def exclusive(folder: Path, *, patience: float = 0.0) -> Iterator[None]:
     """Hold `folder` for writing. Raises RefusedError when another run still holds it after `patience` seconds."""
+    import filelock  # what only reads never needs it
+
     with writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / ".pdz.lock")

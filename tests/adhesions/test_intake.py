@@ -23,10 +23,10 @@ from adhesion_material import (
 )
 
 from pdz_docs.adhesions import register
-from pdz_docs.adhesions.channels import Channel
-from pdz_docs.adhesions.findings import State
+from pdz_docs.adhesions.findings import Channel, State
 from pdz_docs.adhesions.register import Received
-from pdz_docs.adhesions.summary import adhesions_in, register_of
+from pdz_docs.adhesions.remembered import adhesions_in
+from pdz_docs.adhesions.summary import register_of
 from pdz_docs.errors import ExitCode, InputError
 from pdz_docs.round.collecting import Fate
 from pdz_docs.verification.vocabulary import TimeSource
