@@ -11,10 +11,12 @@ import importlib
 import importlib.util
 import io
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from functools import lru_cache
-from typing import Any, Final
+from functools import lru_cache, wraps
+from typing import Any, Final, ParamSpec
 
 from pdz_docs.documents.italian import number
 from pdz_docs.documents.pictures import Picture
@@ -41,6 +43,8 @@ _STYLE: Final[dict[Any, Any]] = {
     "hatch.linewidth": 0.5,
 }
 
+Data = ParamSpec("Data")
+_wanted: ContextVar[bool] = ContextVar("wanted", default=True)
 Rows = tuple[tuple[str, tuple[float, ...]], ...]
 
 
@@ -49,10 +53,31 @@ def available() -> bool:
     return importlib.util.find_spec("matplotlib") is not None
 
 
-@lru_cache(maxsize=64)
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Documents have the tables alone meanwhile, as without matplotlib: for whoever only asks what they lack."""
+    before = _wanted.set(False)
+    try:
+        yield
+    finally:
+        _wanted.reset(before)
+
+
+def _drawn(draw: Callable[Data, Picture | None]) -> Callable[Data, Picture | None]:
+    """A picture that is drawn once for the same data, where pictures are wanted and can be drawn."""
+    remembered = lru_cache(maxsize=64)(draw)
+
+    @wraps(draw)
+    def drawn(*args: Data.args, **kwargs: Data.kwargs) -> Picture | None:
+        return remembered(*args, **kwargs) if _wanted.get() and available() else None  # type: ignore[arg-type]
+
+    return drawn
+
+
+@_drawn
 def stacked(rows: Rows, series: tuple[str, ...], unit: str, alt: str) -> Picture | None:
     """Horizontal bars, one for each row, in one piece for each series; None without matplotlib or without data."""
-    if not rows or not available():
+    if not rows:
         return None
     names = [_wrapped(name, 44) for name, _ in rows]
     line = 7.0 if any("\n" in name for name in names) else 4.2
@@ -78,10 +103,10 @@ def stacked(rows: Rows, series: tuple[str, ...], unit: str, alt: str) -> Picture
     return _picture(figure, alt)
 
 
-@lru_cache(maxsize=16)
+@_drawn
 def matrix(rows: Rows, columns: tuple[str, ...], alt: str) -> Picture | None:
     """A grid of counts: the bigger the disc the higher the number, which is written in it."""
-    if not rows or not columns or not available():
+    if not rows or not columns:
         return None
     figure, axes = _figure(height_mm=24 + 8 * len(rows))
     most = max((value for _, values in rows for value in values), default=0) or 1
@@ -107,10 +132,10 @@ def matrix(rows: Rows, columns: tuple[str, ...], alt: str) -> Picture | None:
     return _picture(figure, alt)
 
 
-@lru_cache(maxsize=16)
+@_drawn
 def progress(rows: Rows, unit: str, alt: str) -> Picture | None:
     """From a first value (hollow) to a last one (full), one line for each row."""
-    if not rows or not available():
+    if not rows:
         return None
     figure, axes = _figure(height_mm=18 + 6.5 * len(rows))
     for line, (_, (first, last)) in enumerate(rows):
@@ -128,10 +153,10 @@ def progress(rows: Rows, unit: str, alt: str) -> Picture | None:
     return _picture(figure, alt)
 
 
-@lru_cache(maxsize=16)
+@_drawn
 def calendar(events: tuple[tuple[str, date, date], ...], alt: str) -> Picture | None:
     """A Gantt: a bar for what lasts, a diamond for what happens in one day."""
-    if not events or not available():
+    if not events:
         return None
     dates: Any = importlib.import_module("matplotlib.dates")
     figure, axes = _figure(height_mm=16 + 6.5 * len(events))

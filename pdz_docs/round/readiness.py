@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pdz_docs.documents import charts
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.documents.engine import Rendered
 from pdz_docs.dossier import Dossier, read
@@ -64,7 +65,8 @@ def check(folder: Path) -> Checked:
     if reading.dossier is None:
         return Checked(tuple(data), tuple(templates), (Step("pdz build", "ci sono errori nei dati"),))
     data += undrawable(texts_of(reading.dossier))
-    found = list(_documents(reading.dossier, folder, linted))
+    with charts.undrawn():
+        found = list(_documents(reading.dossier, folder, linted))
     gaps = [(document, problem) for document, problem in found if problem.id == _GAP]
     templates += [problem for _, problem in found if problem.id != _GAP]
     data += dict.fromkeys(problem for _, problem in gaps)
