@@ -31,7 +31,19 @@ _AGREEMENT = "accordo"
     flag_value=_AGREEMENT,
     help="Fa il pacchetto di versamento del documento (se non si dice altro, l'Accordo) per il conservatore.",
 )
-@click.option("--incomplete", is_flag=True, help="Con --package: non chiede conferma se la raccolta non è conclusa.")
+@click.option(
+    "--transmission",
+    "sent",
+    metavar="[DOCUMENTO]",
+    is_flag=False,
+    flag_value=_AGREEMENT,
+    help="Prepara per il protocollo la cartella della trasmissione: documento, allegati, Segnatura.xml da completare.",
+)
+@click.option(
+    "--incomplete",
+    is_flag=True,
+    help="Con --package e --transmission: non chiede conferma se la raccolta non è conclusa.",
+)
 @click.option(
     "--check",
     "package",
@@ -55,6 +67,7 @@ def command(
     files: tuple[Path, ...],
     due: bool,
     document: str | None,
+    sent: str | None,
     incomplete: bool,
     package: Path | None,
     target: Path | None,
@@ -70,15 +83,18 @@ def command(
     Si fa dopo l'ultima firma. Il FILE resta com'è: la copia va in output/archive/<documento>/ e porta nel nome la sua impronta.
     Su una copia già fatta la rinnova, prima che scada il certificato della marca.
 
-    Con --package mette in un solo zip, per il conservatore, documenti, adesioni, prove, verdetti, decisioni e metadati.
+    Con --package mette in un solo zip, per il conservatore, documenti, adesioni, prove, verdetti, decisioni e metadati;
+    con --transmission prepara per il protocollo ciò che si trasmette a Regione, ATS e ASST.
     Con --check lo verifica anche dopo anni. Codici d'uscita di --check: 0 tutto regge, 9 qualcosa è alterato o non valido,
     10 qualcosa non si può accertare o una marca andava rinnovata, 3 il file non si legge.
     """
-    _check_options(files, due, document, package, target)
+    _check_options(files, due, document, sent, package, target)
     if package is not None:
         return _check(package, trust, at, as_json=as_json)
     if document is not None:
         _package(document, target, trust, incomplete=incomplete)
+    elif sent is not None:
+        _transmission(sent, trust, incomplete=incomplete)
     elif due:
         _due(at)
     else:
@@ -87,10 +103,15 @@ def command(
 
 
 def _check_options(
-    files: tuple[Path, ...], due: bool, document: str | None, package: Path | None, target: Path | None
+    files: tuple[Path, ...],
+    due: bool,
+    document: str | None,
+    sent: str | None,
+    package: Path | None,
+    target: Path | None,
 ) -> None:
-    if sum((bool(files), due, document is not None, package is not None)) > 1:
-        raise click.UsageError("FILE, --due, --package e --check si usano uno per volta.")
+    if sum((bool(files), due, document is not None, sent is not None, package is not None)) > 1:
+        raise click.UsageError("FILE, --due, --package, --transmission e --check si usano uno per volta.")
     if target is not None and document is None:
         raise click.UsageError("-o va con --package.")
 
@@ -130,6 +151,8 @@ def _copies(
 
 
 def _package(document: str, target: Path | None, trust: tuple[str, ...], *, incomplete: bool) -> None:
+    from pdz_docs.adhesions import register
+    from pdz_docs.adhesions.summary import adhesions_in
     from pdz_docs.cli.progress import progress
     from pdz_docs.dossier import load
     from pdz_docs.reports.archive import packaged_text
@@ -142,7 +165,8 @@ def _package(document: str, target: Path | None, trust: tuple[str, ...], *, inco
     from pdz_docs.trust.choice import choose
 
     folder = here()
-    at = last_act(folder / "output", document)
+    events = register.read(folder / "output")
+    at = last_act(folder / "output", document, [event.at for event in events])
     order = Order(
         folder=folder,
         document=document,
@@ -152,8 +176,37 @@ def _package(document: str, target: Path | None, trust: tuple[str, ...], *, inco
         cache=Cache(default_folder()),
         words=PackageWords(),
         agree=None if incomplete else _agree_on_incomplete,
+        adhesions=adhesions_in(folder),
+        more=tuple(kept for event in events if event.event == "RECEIVED" for kept in event.identity),
     )
     click.echo(packaged_text(make_package(order, target=target, progress=progress())))
+
+
+def _transmission(document: str, trust: tuple[str, ...], *, incomplete: bool) -> None:
+    from pdz_docs.dossier import load
+    from pdz_docs.reports.archive import transmission_text
+    from pdz_docs.round.package import contents
+    from pdz_docs.round.package.office import office_in
+    from pdz_docs.round.package.transmission import prepare_transmission
+    from pdz_docs.round.status import Awaited, round_status
+    from pdz_docs.round.witness import cache_folder, witness
+    from pdz_docs.trust.choice import choose
+    from pdz_docs.work.clock import system_clock
+
+    folder, now = here(), system_clock()
+    output = folder / "output"
+    frozen = contents.latest(output, document)
+    told = frozen.manifest
+    anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
+    awaited = Awaited(document, told.title, told.signatories, told.deadline, told.mode)
+    verify = witness(anchors, at=now, cache=cache_folder(output))
+    (status,) = round_status(output, [awaited], verify=verify, now=now).documents
+    if not status.signed and not incomplete:
+        confirm(
+            "Non tutti hanno firmato: preparo lo stesso la trasmissione?",
+            way_out="A che punto è: pdz status. Per prepararla comunque: --incomplete.",
+        )
+    click.echo(transmission_text(prepare_transmission(folder, status, frozen, office_in(folder, lambda: load(folder)))))
 
 
 def _agree_on_incomplete(lacking: tuple[Lack, ...]) -> None:

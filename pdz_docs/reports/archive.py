@@ -15,6 +15,7 @@ from pdz_docs.round.archiving import Archived
 from pdz_docs.round.package.checking import Checked, Signed
 from pdz_docs.round.package.integrity import Fault
 from pdz_docs.round.package.making import Packaged
+from pdz_docs.round.package.transmission import Transmission
 from pdz_docs.round.states import State
 from pdz_docs.verification.vocabulary import Indication
 from pdz_docs.work.clock import ROME
@@ -62,6 +63,18 @@ def _packaged(made: Packaged) -> Iterator[str]:
     yield "  Metadati con i nomi dell’allegato 5 AgID, non validati con lo schema ufficiale. Contiene dati personali: non si pubblica."
 
 
+def transmission_text(made: Transmission) -> str:
+    """Where the folder for the protocollo is, and what in it still has to be completed."""
+    names = (made.primary.name, *(one.name for one in made.attachments))
+    return "\n".join(
+        (
+            f"{'Trasmissione' if made.new else 'La trasmissione c’è già'}: {made.folder}",
+            *(f"  {'documento primario' if number == 0 else 'allegato'}: {name}" for number, name in enumerate(names)),
+            "  Segnatura.xml: numero, data e sigillo li mette il protocollo, che la spedisce; poi pdz record trasmissione.",
+        )
+    )
+
+
 def checked_text(checked: Checked) -> str:
     """The answer, what is wrong, and what time has done."""
     return "\n".join(_checked(checked))
@@ -99,7 +112,7 @@ def _told(checked: Checked) -> Iterator[str]:
         ]
         yield from _some([f"{plain(row.body)}: {STATES[row.state]}" for row in open_])
     if checked.open:
-        yield "Firme di adesioni che non superano ogni controllo, come quando il pacchetto fu fatto:"
+        yield "Firme di adesioni non ancora accettate, che non superano ogni controllo:"
         yield from _some([f"{one.path}: {plain(one.signer)}" for one in checked.open])
     if checked.changed:
         yield "Verdetti diversi da quelli scritti nel pacchetto:"

@@ -38,6 +38,7 @@ _FOLDERS: Final = (
     ("raccolti/", "i file firmati come sono arrivati, byte per byte; accanto, in .collected.json, quando e come; in .tsr le marche a parte"),
     ("raccolti/…/decisions.jsonl e steps.yaml", "le decisioni dell'ufficio e i passi dopo le firme"),
     ("lungo-termine/", "le copie derivate, verificabili a lungo termine; .archivio.json dice da quale file derivano e fino a quando valgono"),
+    ("adesioni/", "il registro delle adesioni: moduli ricevuti, decisioni, lettere"),
     ("evidenze/", "messaggi PEC, ricevute, esportazioni del protocollo, risposte sulle revoche dei certificati"),
     ("passi/", "gli atti che provano i passi dopo le firme"),
     ("fiducia/", "gli elenchi di fiducia, o i certificati, su cui si fondano i verdetti"),

@@ -14,6 +14,7 @@ from pdz_docs.round import archiving
 from pdz_docs.round.archiving import MARGIN
 from pdz_docs.round.package import messages, trusted
 from pdz_docs.round.package.examining import Examination, Judged
+from pdz_docs.round.package.gathering import STATUS
 from pdz_docs.round.package.integrity import Fault, inspect
 from pdz_docs.round.package.manifest import Item, Manifest, Role
 from pdz_docs.round.package.pieces import REPORTS, packaged, restored
@@ -34,15 +35,17 @@ _WORTH = (
     Outcome.NOT_VALID,
 )
 
+_ACCEPTED = ("ACCEPTED", "ACCEPTED_WITH_REMARKS")
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
     """One signature: in which file it was judged, what it is worth, when it is proven to have existed, until when its certificate was
-    in force. `adhesion`: it is nobody's whom the document awaits, so that no decision on it is known."""
+    in force. `undecided`: it is on an adhesion that nobody had accepted when the package was made."""
 
     path: str
     signer: str
-    adhesion: bool
+    undecided: bool
     indication: Indication
     time: datetime | None
     source: TimeSource | None
@@ -92,8 +95,8 @@ class Checked:
 
     @property
     def open(self) -> tuple[Signed, ...]:
-        """Signatures of adhesions that do not pass every check, and did not when the package was made."""
-        return tuple(one for one in self.signatures if one.adhesion and one.indication is not Indication.TOTAL_PASSED)
+        """Signatures of undecided adhesions that do not pass every check."""
+        return tuple(one for one in self.signatures if one.undecided and one.indication is not Indication.TOTAL_PASSED)
 
     @property
     def overdue(self) -> tuple[Stamp, ...]:
@@ -165,6 +168,7 @@ class _Check:
     _signatures: dict[str, Signed] = field(default_factory=dict)
     _changed: list[Changed] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
+    _accepted: frozenset[str] = frozenset()
 
     def checked(self, anchors: Anchors | None) -> Checked:
         status: DocumentStatus | None = None
@@ -174,6 +178,7 @@ class _Check:
             examination = Examination(
                 self._folder / "output", self._manifest.document, witness(trust, at=self._so_far.at)
             )
+            self._accepted = _accepted_in(self._folder / STATUS)
             self._judge(examination)
             self._faults += messages.disagreeing(self._folder, self._manifest)
             status = examination.status()
@@ -200,7 +205,9 @@ class _Check:
                 path = packaged(judged.path.relative_to(self._folder).as_posix())
                 self._compare(path, judged)
                 for signature in signatures_of(judged.verdict):
-                    self._note(path, signature, adhesion=judged.frozen is None)
+                    self._note(
+                        path, signature, undecided=judged.frozen is None and judged.verdict.sha256 not in self._accepted
+                    )
 
     def _compare(self, path: str, judged: Judged) -> None:
         """Today's verdict beside the one in the package."""
@@ -213,13 +220,13 @@ class _Check:
         elif then is not judged.verdict.outcome:
             self._changed.append(Changed(path, then, judged.verdict.outcome))
 
-    def _note(self, path: str, signature: SignatureVerdict, *, adhesion: bool) -> None:
+    def _note(self, path: str, signature: SignatureVerdict, *, undecided: bool) -> None:
         """The best that some file says of a signature: many copies hold it."""
         certificate = signature.certificate
         one = Signed(
             path,
             signer_name(signature),
-            adhesion,
+            undecided,
             signature.indication,
             signature.time.opposable,
             signature.time.source,
@@ -235,6 +242,15 @@ class _Check:
         for one in found:
             path = packaged(one.path.relative_to(self._folder).as_posix())
             yield Stamp(path, one.record.expires, one.record.sha256 in sources)
+
+
+def _accepted_in(status: Path) -> frozenset[str]:
+    """The digests of the adhesions that had been accepted, as the package's own status says."""
+    try:
+        bodies = json.loads(status.read_bytes())["adhesions"]["bodies"]
+        return frozenset(str(one["sha256"]) for one in bodies if one["state"] in _ACCEPTED)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return frozenset()
 
 
 def _outcome_in(report: Path) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pdz_docs.envelopes.names import safe_name
 from pdz_docs.errors import InputError
 from pdz_docs.pdf.states import MANIFEST, Frozen
 from pdz_docs.round import archiving, collected, places, returned, steps
-from pdz_docs.round.collected import Collected
+from pdz_docs.round.collected import Collected, Kept
 from pdz_docs.round.package import pieces
 from pdz_docs.round.package.manifest import Lack, Role
 from pdz_docs.round.package.pieces import Piece, from_folder
@@ -29,8 +29,11 @@ class Contents:
     lacking: tuple[Lack, ...]
 
 
-def contents(folder: Path, document: str) -> Contents:
-    """Everything that the working folder `folder` holds of `document`. Raises InputError when a record cannot be read."""
+def contents(folder: Path, document: str, more: Sequence[Kept] = ()) -> Contents:
+    """Everything that the working folder `folder` holds of `document`; of `more`, what is still kept there.
+
+    Raises InputError when a record cannot be read.
+    """
     output = folder / "output"
     found: list[Piece] = []
     for name in (document, *annexed(output, document)):
@@ -38,8 +41,10 @@ def contents(folder: Path, document: str) -> Contents:
     for name in (document, *adhesions(output)):
         found += _signed(folder, name, Role.SIGNED if name == document else Role.ADHESION)
         found += _archived(folder, name)
+    found += [from_folder(path, folder, Role.RECORD) for path in _files(output / "adesioni")]
     records = list(_records(found))
     evidence, lacking = _evidence(folder, records)
+    evidence += [from_folder(folder / one.file, folder, Role.EVIDENCE) for one in more if _is_there(folder, one)]
     taken, missing = _steps(folder, document)
     every = {piece.path: piece for piece in (*found, *evidence, *taken)}
     return Contents(tuple(every[path] for path in sorted(every)), (*lacking, *missing))
@@ -126,19 +131,21 @@ def _evidence(folder: Path, records: Iterable[Collected]) -> tuple[list[Piece], 
     found: dict[str, Piece] = {}
     lacking: list[Lack] = []
     for record in records:
-        for kept, role in (
-            *((one, Role.EVIDENCE) for one in record.evidence),
-            *((one, Role.REVOCATION) for one in record.revocation),
-        ):
-            path = folder / kept.file
+        for kept in (*record.evidence, *record.revocation):
             if kept.file in found:
                 continue
-            if not kept.file.startswith("riservato/evidenze/") or not path.is_file() or sha256_of(path) != kept.sha256:
+            if _is_there(folder, kept):
+                role = Role.REVOCATION if kept in record.revocation else Role.EVIDENCE
+                found[kept.file] = from_folder(folder / kept.file, folder, role)
+            else:
                 text = f"{record.name}: la prova {kept.file} non c'è più, o non è quella raccolta."
                 lacking.append(Lack(id="PROVA_MANCANTE", text=text))
-                continue
-            found[kept.file] = from_folder(path, folder, role)
     return list(found.values()), lacking
+
+
+def _is_there(folder: Path, kept: Kept) -> bool:
+    path = folder / kept.file
+    return kept.file.startswith("riservato/evidenze/") and path.is_file() and sha256_of(path) == kept.sha256
 
 
 def _steps(folder: Path, document: str) -> tuple[list[Piece], list[Lack]]:

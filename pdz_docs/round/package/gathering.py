@@ -12,6 +12,7 @@ from typing import Protocol
 from pdz_docs.expectations import Expectation
 from pdz_docs.pdf.states import Frozen, read_frozen
 from pdz_docs.round import archiving, collected, evidence, places
+from pdz_docs.round.collected import Kept
 from pdz_docs.round.package import contents, lacking, metadata, pieces, trusted
 from pdz_docs.round.package.described import Describer
 from pdz_docs.round.package.examining import Examination, Judged
@@ -69,7 +70,8 @@ class Words(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What to package: the round of `document` in the working folder `folder`, judged under `anchors` (made from `cache`) as of its
-    last act `at`. `agree` is asked before a round that is not concluded is packaged, and raises when the answer is no."""
+    last act `at`. `agree` is asked before a round that is not concluded is packaged, and raises when the answer is no. `adhesions` is
+    what the register says of who adheres, `more` the evidence that it alone names."""
 
     folder: Path
     document: str
@@ -79,6 +81,8 @@ class Order:
     cache: Cache
     words: Words
     agree: Agree | None = None
+    adhesions: Adhesions = field(default_factory=lambda: Adhesions(counts={}))
+    more: tuple[Kept, ...] = ()
 
 
 class Agree(Protocol):
@@ -110,7 +114,7 @@ class Gathering:
         """Everything. Raises InputError when a record cannot be read, and whatever `agree` raises."""
         order = self.order
         frozen = contents.latest(order.folder / "output", order.document)
-        found = contents.contents(order.folder, order.document)
+        found = contents.contents(order.folder, order.document, order.more)
         examination = Examination(order.folder / "output", order.document, witness(order.anchors, at=order.at))
         describer = self._describer(frozen)
         self.progress.start(sum(one.role.is_document for one in found.pieces), "documenti")
@@ -168,6 +172,7 @@ class Gathering:
     def _lacking(self, status: DocumentStatus) -> Iterator[Lack]:
         copies = tuple(archiving.records(self.order.folder / "output", self.order.document))
         yield from lacking.of_round(status)
+        yield from lacking.of_adhesions(self.order.adhesions)
         yield from lacking.of_copies(status, copies, self.order.at)
         yield from lacking.of_office(self.order.office)
 
@@ -187,7 +192,7 @@ class Gathering:
             anchors=order.anchors,
             fascicolo=describer.fascicolo,
         )
-        whole = RoundStatus(documents=(status,), adhesions=Adhesions(counts={}))
+        whole = RoundStatus(documents=(status,), adhesions=order.adhesions)
         told = json.dumps({"schema": SCHEMA, **whole.model_dump(mode="json")}, ensure_ascii=False, indent=1)
         closed = order.at if status.concluded else None
         fascicolo = describer.aggregation(tuple(dict.fromkeys(self._documents)), closed)

@@ -8,8 +8,10 @@ from datetime import datetime
 from pdz_docs.round.archiving import MARGIN, Archived
 from pdz_docs.round.package.manifest import Lack
 from pdz_docs.round.package.office import Office
-from pdz_docs.round.states import DocumentStatus, State, is_done
+from pdz_docs.round.states import Adhesions, DocumentStatus, State, is_done
 from pdz_docs.work.clock import ROME
+
+_OPEN = ("TO_COMPLETE", "TO_DECIDE", "NOTICE_GIVEN")
 
 
 def of_round(status: DocumentStatus) -> Iterator[Lack]:
@@ -21,6 +23,15 @@ def of_round(status: DocumentStatus) -> Iterator[Lack]:
         if step.date is None:
             yield Lack(id="PASSO_NON_COMPIUTO", text=f"Il passo «{step.id}» non è registrato.")
     yield from (Lack(id=note.id, text=note.text) for note in status.findings if note.severity != "INFO")
+
+
+def of_adhesions(adhesions: Adhesions) -> Iterator[Lack]:
+    """Adhesions that came back and were not dealt with to the end."""
+    for body in adhesions.bodies:
+        if body.get("state") in _OPEN:
+            yield Lack(
+                id="ADESIONE_APERTA", text=f"{body.get('name')}: l'adesione è ancora da completare o da decidere."
+            )
 
 
 def of_copies(status: DocumentStatus, copies: tuple[Archived, ...], at: datetime) -> Iterator[Lack]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -12,14 +12,15 @@ from pdz_docs.round.package import contents
 from pdz_docs.work.clock import ROME
 
 
-def last_act(output: Path, document: str) -> datetime:
-    """When the last thing happened to `document`: frozen, collected, decided, archived, registered (a day counts from its beginning).
+def last_act(output: Path, document: str, more: Iterable[datetime] = ()) -> datetime:
+    """When the last thing happened to `document`: frozen, collected, decided, archived, registered (a day counts from its beginning);
+    `more` are acts that are recorded elsewhere.
 
     Raises InputError when the document was not frozen to be signed.
     """
     contents.latest(output, document)
     versions = contents.versions(output, document)
-    return max(_acts(output, document, versions)).astimezone(ROME)
+    return max((*_acts(output, document, versions), *more)).astimezone(ROME)
 
 
 def _acts(output: Path, document: str, versions: tuple[Frozen, ...]) -> Iterator[datetime]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +19,14 @@ _UNFILED = Filing()
 @dataclass(frozen=True, slots=True)
 class Office:
     """`lead` is the body that runs the procedure and registers its papers, `agencies` the signing bodies by id, `fascicolo` the number
-    of the folder. Whatever the data do not say is None."""
+    of the folder, `recipients` whom the concluded document is sent to. Whatever the data do not say is None."""
 
     lead: Agency | None = None
     agencies: Mapping[str, Agency] = field(default_factory=dict)
     filing: Filing = _UNFILED
     fascicolo: str | None = None
     rup: Person | None = None
+    recipients: tuple[Agency, ...] = ()
 
     def agency(self, id_: str, name: str) -> Agency:
         """The body of that id, by its name alone where the data do not know it."""
@@ -53,7 +54,15 @@ def office_of(dossier: Dossier) -> Office:
         ),
         fascicolo=record.fascicolo if record else None,
         rup=Person(surname=rup.cognome, given_name=rup.nome, code=rup.codice_fiscale) if rup else None,
+        recipients=tuple(_recipients(dossier, agencies)),
     )
+
+
+def _recipients(dossier: Dossier, agencies: Mapping[str, Agency]) -> Iterator[Agency]:
+    """The Region, ATS and ASST (L.R. Lombardia 3/2008 art. 18)."""
+    if dossier.ambito.regione:
+        yield Agency(name=f"Regione {dossier.ambito.regione}")
+    yield from (agencies[one.id] for one in (*dossier.ats, *dossier.asst))
 
 
 def _index(title: str | None, class_: str | None) -> str | None:

@@ -13,6 +13,7 @@ FOLDERS = {
     "congelati": "output/frozen",
     "raccolti": "output/signed",
     "lungo-termine": "output/archive",
+    "adesioni": "output/adesioni",
     "evidenze": "riservato/evidenze",
 }
 TRUST = "fiducia"
