@@ -17,7 +17,8 @@ from pdz_docs.errors import ExitCode, InputError
 if TYPE_CHECKING:
     from pdz_docs.round.package.manifest import Lack
 
-_AGREEMENT = "accordo"
+# `--package` without a document: the one that is being signed.
+_CURRENT = ""
 
 
 @click.command(cls=Command)
@@ -28,15 +29,15 @@ _AGREEMENT = "accordo"
     "document",
     metavar="[DOCUMENTO]",
     is_flag=False,
-    flag_value=_AGREEMENT,
-    help="Fa il pacchetto di versamento del documento (se non si dice altro, l'Accordo) per il conservatore.",
+    flag_value=_CURRENT,
+    help="Fa il pacchetto di versamento del documento (se non si dice l'accordo, o l'unico che si sta firmando).",
 )
 @click.option(
     "--transmission",
     "sent",
     metavar="[DOCUMENTO]",
     is_flag=False,
-    flag_value=_AGREEMENT,
+    flag_value=_CURRENT,
     help="Prepara per il protocollo la cartella della trasmissione: documento, allegati, Segnatura.xml da completare.",
 )
 @click.option(
@@ -152,11 +153,12 @@ def _copies(
 
 def _package(document: str, target: Path | None, trust: tuple[str, ...], *, incomplete: bool) -> None:
     from pdz_docs.adhesions import register
-    from pdz_docs.adhesions.summary import adhesions_in
+    from pdz_docs.adhesions.remembered import adhesions_in
     from pdz_docs.cli.progress import progress
     from pdz_docs.dossier import load
     from pdz_docs.reports.archive import packaged_text
     from pdz_docs.reports.package import PackageWords
+    from pdz_docs.round import rounds
     from pdz_docs.round.package.gathering import Order
     from pdz_docs.round.package.lastact import last_act
     from pdz_docs.round.package.making import make_package
@@ -165,6 +167,7 @@ def _package(document: str, target: Path | None, trust: tuple[str, ...], *, inco
     from pdz_docs.trust.choice import choose
 
     folder = here()
+    document = rounds.current(folder / "output", document or None).manifest.document
     events = register.read(folder / "output")
     at = last_act(folder / "output", document, [event.at for event in events])
     order = Order(
@@ -185,7 +188,7 @@ def _package(document: str, target: Path | None, trust: tuple[str, ...], *, inco
 def _transmission(document: str, trust: tuple[str, ...], *, incomplete: bool) -> None:
     from pdz_docs.dossier import load
     from pdz_docs.reports.archive import transmission_text
-    from pdz_docs.round.package import contents
+    from pdz_docs.round import rounds
     from pdz_docs.round.package.office import office_in
     from pdz_docs.round.package.transmission import prepare_transmission
     from pdz_docs.round.status import Awaited, round_status
@@ -195,10 +198,10 @@ def _transmission(document: str, trust: tuple[str, ...], *, incomplete: bool) ->
 
     folder, now = here(), system_clock()
     output = folder / "output"
-    frozen = contents.latest(output, document)
+    frozen = rounds.current(output, document or None)
     told = frozen.manifest
     anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
-    awaited = Awaited(document, told.title, told.signatories, told.deadline, told.mode)
+    awaited = Awaited(told.document, told.title, told.signatories, told.deadline, told.mode)
     verify = witness(anchors, at=now, cache=cache_folder(output))
     (status,) = round_status(output, [awaited], verify=verify, now=now).documents
     if not status.signed and not incomplete:

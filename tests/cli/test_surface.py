@@ -104,7 +104,7 @@ def test_the_remarks_of_the_options_are_in_italian() -> None:
     helps = [run_pdz(*command, "--help").stdout for command in (("forms", "sintesi"), ("prepare",))]
     said = " ".join("".join(helps).split())
     assert "[obbligatoria]" in said
-    assert "[se non si dice: accordo]" in said
+    assert "[se non si dice: 5.0; almeno 0.0]" in said
     assert not re.search(r"\[(required|default)|x>=", said)
 
 

@@ -480,5 +480,5 @@ def test_whatever_the_manifest_says_is_a_fault_and_not_a_crash(
 
 
 def test_a_document_that_is_not_in_a_round_is_told(round_: Concluded) -> None:
-    with pytest.raises(PdzError, match="non è un documento in raccolta"):
+    with pytest.raises(PdzError, match="non è congelato per la firma"):
         last_act(round_.round.output, "piano")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pdz_docs.envelopes.names import safe_name
-from pdz_docs.errors import InputError
 from pdz_docs.pdf.states import MANIFEST, Frozen
 from pdz_docs.round import archiving, collected, places, returned, steps
 from pdz_docs.round.collected import Collected, Kept
@@ -60,14 +59,6 @@ def versions(output: Path, document: str) -> tuple[Frozen, ...]:
     """Every text of a document that was frozen to be signed, oldest first."""
     found = (places.of_version(output, document, version) for version in places.versions(output, document))
     return tuple(one for one in found if one is not None)
-
-
-def latest(output: Path, document: str) -> Frozen:
-    """The newest text of a document that was frozen to be signed. Raises InputError when there is none."""
-    found = [one for one in versions(output, document) if one.manifest.signatories]
-    if not found:
-        raise InputError(f"«{document}» non è un documento in raccolta.", hint="pdz status li elenca.")
-    return found[-1]
 
 
 def adhesions(output: Path) -> tuple[str, ...]:

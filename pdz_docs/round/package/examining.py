@@ -67,7 +67,7 @@ class Examination:
 
         Raises InputError when the document was not frozen to be signed.
         """
-        latest = contents.latest(self.output, self.document).manifest
+        latest = rounds.current(self.output, self.document).manifest
         awaited = Awaited(self.document, latest.title, latest.signatories, latest.deadline, latest.mode)
         copies = [
             one.path for one in archiving.records(self.output, self.document) if one.record.version == latest.version

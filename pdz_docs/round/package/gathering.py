@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pdz_docs.expectations import Expectation
 from pdz_docs.pdf.states import Frozen, read_frozen
-from pdz_docs.round import archiving, collected, evidence, places
+from pdz_docs.round import archiving, collected, evidence, places, rounds
 from pdz_docs.round.collected import Kept
 from pdz_docs.round.package import contents, lacking, metadata, pieces, trusted
 from pdz_docs.round.package.described import Describer
@@ -113,7 +113,7 @@ class Gathering:
     def gathered(self) -> Gathered:
         """Everything. Raises InputError when a record cannot be read, and whatever `agree` raises."""
         order = self.order
-        frozen = contents.latest(order.folder / "output", order.document)
+        frozen = rounds.current(order.folder / "output", order.document)
         found = contents.contents(order.folder, order.document, order.more)
         examination = Examination(order.folder / "output", order.document, witness(order.anchors, at=order.at))
         describer = self._describer(frozen)

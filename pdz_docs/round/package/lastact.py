@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import archiving, collected, decisions, places, steps
+from pdz_docs.round import archiving, collected, decisions, places, rounds, steps
 from pdz_docs.round.package import contents
 from pdz_docs.work.clock import ROME
 
@@ -18,7 +18,7 @@ def last_act(output: Path, document: str, more: Iterable[datetime] = ()) -> date
 
     Raises InputError when the document was not frozen to be signed.
     """
-    contents.latest(output, document)
+    rounds.current(output, document)
     versions = contents.versions(output, document)
     return max((*_acts(output, document, versions), *more)).astimezone(ROME)
 
