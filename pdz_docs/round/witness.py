@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,10 +152,14 @@ class Witness:
             item.expectation.model_dump_json(),
             item.known.model_dump_json(),
             self._moment(item.at),
-            _fingerprint(self.anchors),
-            fingerprint(*_VERIFIER),
+            self._judges,
         )
         return sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def _judges(self) -> str:
+        """Whom is trusted, and which verifier this is: another may judge otherwise."""
+        return f"{_fingerprint(self.anchors)} {fingerprint(*_VERIFIER)}"
 
     def _moment(self, at: datetime) -> str:
         """A file judged "now" is judged anew the next day, not the next second."""

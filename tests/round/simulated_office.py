@@ -19,7 +19,7 @@ from pdz_docs.round.deciding import Wording, decide
 from pdz_docs.round.decisions import Outcome, Successor
 from pdz_docs.round.states import DocumentStatus
 from pdz_docs.round.status import Awaited, round_status
-from pdz_docs.round.witness import Witness
+from pdz_docs.round.witness import Witness, cache_folder
 from pdz_docs.signing import cades, pades
 from pdz_docs.trust import safexml
 from pdz_docs.trust.anchors import Anchors, Source
@@ -64,9 +64,10 @@ class People:
         providers = pec_material.listed(pec_material.provider())
         return Anchors(Source.DEMO, index.certificates, services=index, pec=providers)
 
-    def witness(self, at: datetime) -> Witness:
-        """One that can ask about revocations, whose answers are kept with what is collected."""
-        return Witness(self.anchors, at=at, sources=RevocationSources(ask=partial(self._answer, at)))
+    def witness(self, at: datetime, folder: Path) -> Witness:
+        """The one of the commands: it can ask about revocations, whose answers are kept, and remembers its verdicts."""
+        sources = RevocationSources(ask=partial(self._answer, at))
+        return Witness(self.anchors, at=at, cache=cache_folder(folder / "output"), sources=sources)
 
     def _answer(self, at: datetime, url: str, body: bytes | None, _: str | None) -> bytes:
         if body is None:
@@ -124,7 +125,7 @@ class Office:
     def collect(self, batch: int) -> Collection:
         now = self.instant(batch)
         paths = self.arrivals(batch)
-        return collect(paths, folder=self.folder, witness=self.people.witness(now), clock=fixed_clock(now))
+        return collect(paths, folder=self.folder, witness=self.people.witness(now, self.folder), clock=fixed_clock(now))
 
     def arrivals(self, batch: int) -> list[Path]:
         """The files of a batch where they arrive, under names that say nothing."""
@@ -138,7 +139,9 @@ class Office:
         now = self.instant(BATCHES - 1)
         manifest = self.round.frozen.manifest
         awaited = Awaited(manifest.document, manifest.title, manifest.signatories, manifest.deadline)
-        return round_status(self.round.output, [awaited], verify=self.people.witness(now), now=now).documents[0]
+        return round_status(
+            self.round.output, [awaited], verify=self.people.witness(now, self.folder), now=now
+        ).documents[0]
 
     def decide(self, deciding: Deciding) -> None:
         now = self.instant(deciding.batch)
@@ -147,7 +150,7 @@ class Office:
             self._wording(deciding),
             folder=self.folder,
             document="accordo",
-            witness=self.people.witness(now),
+            witness=self.people.witness(now, self.folder),
             now=now,
         )
 
