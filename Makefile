@@ -1,6 +1,6 @@
 # make demo and make test set up whatever is missing; everything else builds on them.
 PY = .venv/bin/python
-.PHONY: help setup setup-test demo test lint bench stress lock clean
+.PHONY: help setup setup-test demo test lint bench stress differences lock clean
 
 help:
 	@echo "make demo        prepara l'ambiente ed esegue tutto il percorso dimostrativo"
@@ -8,6 +8,7 @@ help:
 	@echo "make lint        stile, tipi, contratti di importazione"
 	@echo "make bench       misure di velocità (BENCH=smoke: un giro solo)"
 	@echo "make stress      le campagne lunghe di prove"
+	@echo "make differences riscrive i due confronti con la libreria DSS (serve PDZ_CASES)"
 	@echo "make lock        riscrive i file delle dipendenze (serve uv)"
 	@echo "make clean       toglie l'ambiente e le cache; non tocca mai output/ né riservato/"
 
@@ -34,6 +35,10 @@ bench: setup-test
 
 stress: setup-test
 	@$(PY) -m pytest -m stress $(PYTEST_ARGS)
+
+differences: setup-test
+	@$(PY) tests/conformance/difference_report.py
+	@$(PY) tests/conformance/qualification_report.py
 
 lock:
 	@scripts/lock.sh

@@ -1,4 +1,4 @@
-"""`differences.md`: the reasons, then every disagreement with its reason. `python tests/conformance/difference_report.py` writes it anew
+"""`differences.md`: the reasons, then every disagreement with its reason. `make differences` writes it anew
 (it takes the labelled files that PDZ_CASES names, Java and some minutes)."""
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import differential
+import explained
 import mutants
-from difference_rules import RULES, rule_of
-from differential import Disagreement
+from difference_rules import RULES
+from explained import Disagreement
 
 REPORT = Path(__file__).with_name("differences.md")
 _HEAD = """# Where our verdict and that of the EU's DSS library differ
@@ -35,19 +36,9 @@ def labelled() -> Iterator[tuple[str, bytes]]:
                 yield row["file"], (folder / "files" / row["file"]).read_bytes()
 
 
-def line(one: Disagreement) -> str:
-    """A disagreement as a row of the report."""
-    rule = rule_of(one)
-    cells = (one.file, one.signature, one.about, one.ours, one.theirs, rule.id if rule is not None else "UNEXPLAINED")
-    return f"| {' | '.join(cells)} |"
-
-
 def render(found: Iterable[Disagreement]) -> str:
     """The whole report."""
-    reasons = "".join(f"- `{rule.id}` ({rule.about}): {rule.reason}\n" for rule in RULES)
-    rows = "".join(f"{line(one)}\n" for one in found)
-    table = f"| file | signature | about | ours | DSS | reason |\n|---|---|---|---|---|---|\n{rows}"
-    return f"{_HEAD}\n## Reasons\n\n{reasons}\n## Disagreements\n\n{table}{_DOUBTFUL}"
+    return _HEAD + explained.chapters(found, RULES) + _DOUBTFUL
 
 
 def every() -> Iterator[Disagreement]:

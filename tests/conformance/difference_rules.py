@@ -2,28 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from differential import Disagreement
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`about` a kind of disagreement; `ours`, `theirs` and `file` are regular expressions for the whole value."""
-
-    id: str
-    about: str
-    reason: str
-    ours: str = ".*"
-    theirs: str = ".*"
-    file: str = ".*"
-
-    def explains(self, one: Disagreement) -> bool:
-        """Whether the disagreement is of this kind."""
-        values = ((self.about, one.about), (self.ours, one.ours), (self.theirs, one.theirs), (self.file, one.file))
-        return all(re.fullmatch(pattern, value) for pattern, value in values)
-
+from explained import Rule
 
 RULES = (
     Rule("base64", "OPENING", "DSS does not open base64 text; we decode it and judge what is inside.", file=r".*base64.*"),
@@ -44,8 +23,3 @@ RULES = (
     Rule("stricter", "CHANGES", "We are stricter: bytes in the tail, objects taken away or exchanged, attachments, loose widgets, renamed or removed fields, removed validation data and altered appearances of signed fields are no admitted change; DSS compares only what its object finder reaches, and puts it in a milder class.", ours="UNDEFINED"),
     Rule("broken-anyway", "CHANGES", "The signature is broken, or the damaged byte makes an object unreadable: what the two readers make of the rest depends on where each gives up.", ours="NONE", file=r".*(later-byte|signed-byte)"),
 )  # fmt: skip
-
-
-def rule_of(one: Disagreement) -> Rule | None:
-    """The reason for a disagreement, None when there is none."""
-    return next((rule for rule in RULES if rule.explains(one)), None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import dss_facts
 from dss_facts import DssSignature
+from explained import Disagreement
 
 from pdz_docs.trust.anchors import none
 from pdz_docs.verification import verify
@@ -17,21 +17,8 @@ from pdz_docs.verification.vocabulary import SignatureKind
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Disagreement:
-    """One point in which the two differ. `about` is OPENING, NUMBER, INTEGRITY or CHANGES; `because` are the identifiers and words of
-    our findings."""
-
-    file: str
-    signature: str
-    about: str
-    ours: str
-    theirs: str
-    because: str
-
-
 def disagreements(data: bytes, name: str) -> tuple[Disagreement, ...]:
-    """Every point in which the two differ on a file, none when they agree."""
+    """Every point in which the two differ on a file (OPENING, NUMBER, INTEGRITY, CHANGES), none when they agree."""
     return tuple(_compare(name, verify(data, name=name, at=AT, anchors=none()), dss_facts.facts(data, AT, name)))
 
 

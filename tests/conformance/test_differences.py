@@ -7,8 +7,8 @@ import differential
 import dss_judge
 import mutants
 import pytest
-from difference_rules import rule_of
-from differential import Disagreement
+from difference_rules import RULES
+from explained import Disagreement, line, rule_of
 
 pytestmark = pytest.mark.xdist_group("dss")
 
@@ -30,8 +30,8 @@ def reported(names: set[str]) -> list[str]:
 
 def compare(files: list[tuple[str, bytes]]) -> None:
     found: list[Disagreement] = [one for name, data in files for one in differential.disagreements(data, name)]
-    assert [one for one in found if rule_of(one) is None] == []
-    assert sorted(map(difference_report.line, found)) == reported({name for name, _ in files})
+    assert [one for one in found if rule_of(one, RULES) is None] == []
+    assert sorted(line(one, RULES) for one in found) == reported({name for name, _ in files})
 
 
 def test_a_sample_of_mutants() -> None:

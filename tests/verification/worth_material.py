@@ -211,7 +211,10 @@ class Workshop:
         )
 
     def judge(self, case: Case, expectation: Expectation) -> FileVerdict:
-        data, tsa = self.sign(case)
+        return self.verdict(case, *self.sign(case), expectation)
+
+    def verdict(self, case: Case, data: bytes, tsa: x509.Certificate, expectation: Expectation) -> FileVerdict:
+        """Our verdict on what `sign` gave."""
         asked = None
         if case.document is not None:
             digest = hashlib.sha256(CONTENT).hexdigest()

@@ -1,0 +1,25 @@
+"""Why our verdict on the worth of a signature and that of DSS differ. Order counts: the first rule that fits."""
+
+from __future__ import annotations
+
+from explained import Rule
+
+_NO_SIGNATURE = r"(certificate: expired when it signed, .*|certificate: not yet valid, stamped|revocation: revoked before, (by its own word|letter b|CAD))"
+
+RULES = (
+    Rule("outside-evidence", "INDICATION", "What proves the time lies outside the signature: the transport envelope of a PEC, or the collecting, when the certificate was valid and unrevoked. DSS knows the file alone.", ours="TOTAL_PASSED/", theirs="INDETERMINATE/(REVOKED_NO_POE|OUT_OF_BOUNDS_NOT_REVOKED)", file=r"(time|revocation): .*(PEC before|valid when collected).*"),
+    Rule("no-proof-of-time", "SUB_INDICATION", "The certificate has ended and nothing proves that the signature is older. EN 319 102-1 has two words for it; ours does not claim that the certificate was never revoked.", ours="OUT_OF_BOUNDS_NO_POE", theirs="OUT_OF_BOUNDS_NOT_REVOKED"),
+    Rule("dates-first", "INDICATION", "The signature was made, by its time stamp or by the signer's own word, outside the dates of the certificate: no signature (CAD art. 24 c. 4-bis). DSS stops before, at revocation data that are of after the certificate's end or of before its start.", ours="TOTAL_FAILED/(EXPIRED|NOT_YET_VALID)", theirs="INDETERMINATE/CERTIFICATE_CHAIN_GENERAL_FAILURE"),
+    Rule("dates-first-undecided", "SUB_INDICATION", "The certificate was outside its dates at every proven instant: we name that, DSS the revocation data, which are of after its end or of before its start.", ours="OUT_OF_BOUNDS_NO_POE", theirs="CERTIFICATE_CHAIN_GENERAL_FAILURE", file=r"certificate: (expired, claims an earlier day|not yet valid)"),
+    Rule("own-word", "INDICATION", "The signer's own claimed time is after the revocation: whatever the true time, no signature (contracts.md, row 3). For DSS a claim proves nothing, not even against the signer.", ours="TOTAL_FAILED/REVOKED", theirs="INDETERMINATE/REVOKED_NO_POE"),
+    Rule("no-signature-no-worth", "QUALIFICATION", "What is no signature has no qualification with us; DSS goes on naming what the certificate would have given.", ours="UNKNOWN", theirs="QESig", file=_NO_SIGNATURE),
+    Rule("key-usage", "INDICATION", "The certificate is not made for non-repudiation (EN 319 412-2 § 4.3.2, ETSI's key usage types A, B and C): authentication or encipherment alone is no signature. DSS's default policy does not ask.", ours="INDETERMINATE/CHAIN_CONSTRAINTS_FAILURE", theirs="TOTAL_PASSED/", file=r"certificate: for (encipherment|authentication)|(list: a )?(acceptance: )?services card(, agreement)?"),
+    Rule("stale-revocation", "INDICATION", "The revocation list is of before the instant in question and its next update has passed: it cannot speak of that instant. DSS's default policy takes it, however old.", ours="INDETERMINATE/TRY_LATER", theirs="TOTAL_PASSED/", file=r"revocation: .*has run out.*"),
+    Rule("try-later", "SUB_INDICATION", "No revocation data can be used: EN 319 102-1 § 5.1.3 calls TRY_LATER what later revocation data may settle. DSS uses the word for a chain that failed for no stated reason.", ours="TRY_LATER", theirs="CERTIFICATE_CHAIN_GENERAL_FAILURE"),
+    Rule("stamp-not-qualified", "INDICATION", "The authority of the only time stamp had been withdrawn from the list: its time is not opposable (eIDAS art. 41 c. 2, CAD art. 20) and saves no certificate. For DSS any trusted stamp proves existence.", ours="INDETERMINATE/OUT_OF_BOUNDS_NO_POE", theirs="TOTAL_PASSED/", file="stamp: a weak one saves nothing"),
+    Rule("kind-not-stated", "QUALIFICATION", "Not qualified, and the certificate does not state whether it is for signatures or for seals: a natural person's is for signatures. DSS leaves it open.", ours="AdESig", theirs="UNKNOWN", file=r"certificate: not qualified.*|list: (the electronic identity card|the card, .*|a services card)|acceptance: (advanced|identity card|services card), .*"),
+    Rule("purpose-of-the-service", "QUALIFICATION", "The service is listed for signatures alone (TS 119 612 § 5.5.9.4): its seal certificates are not covered. DSS goes by the type that the certificate states.", ours="AdESeal", theirs="QESeal", file="list: a seal under signatures alone"),
+    Rule("critical-extension", "QUALIFICATION", "A critical extension of the service that is not understood must not be passed over (TS 119 612 § 5.5.9): what the certificate is worth cannot be said. DSS passes it over.", ours="UNKNOWN", theirs="QESig", file="list: a critical extension not understood"),
+    Rule("kind-by-service", "QUALIFICATION", "The list says that the certificate is qualified, the certificate does not say for what: the service issues for one purpose only, so it is that. DSS leaves it open.", ours="AdESig-QC", theirs="UNKNOWN", file="list: QCStatement"),
+    Rule("contradiction", "QUALIFICATION", "The list says that the key lies in a qualified device and that it does not: we say neither, DSS takes the negative.", ours="UNKNOWN", theirs="AdESig-QC", file="list: QCWithQSCD and QCNoQSCD"),
+)  # fmt: skip
