@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pdz_docs.trust import safexml
+from pdz_docs.trust import parsed
 from pdz_docs.trust.anchors import Anchors, Source, TrustList
 from pdz_docs.trust.cache import Cache, Entry
-from pdz_docs.trust.listfacts import TrustedListFacts
-from pdz_docs.trust.listparser import read_list
 from pdz_docs.trust.services import ServiceIndex
 
 LOTL = "EU"
@@ -29,14 +27,9 @@ def services(cache: Cache) -> ServiceIndex:
     """Every service of every cached list. Raises InputError when the cache is damaged."""
     national = [entry for territory, entry in cache.entries().items() if territory != LOTL]
     return ServiceIndex(
-        [service for entry in national for service in load(cache, entry).services],
+        [service for entry in national for service in parsed.services(cache, entry)],
         [digest for entry in national for digest in entry.unreadable],
     )
-
-
-def load(cache: Cache, entry: Entry) -> TrustedListFacts:
-    """The facts of a cached list. Its signature was checked when it entered; here its digest is."""
-    return read_list(safexml.parse(cache.read(entry), entry.file))
 
 
 def _trust_list(entry: Entry, at: datetime) -> TrustList:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 CA_QC = "CA/QC"
 QTST = "TSA/QTST"
@@ -40,6 +41,7 @@ class PolicyCriterion:
     """All these certificate policies must be present."""
 
     oids: tuple[str, ...]
+    kind: Literal["policy"] = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class ExtendedKeyUsageCriterion:
     """All these extended key usages must be present."""
 
     oids: tuple[str, ...]
+    kind: Literal["extendedKeyUsage"] = "extendedKeyUsage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class SubjectAttributeCriterion:
     """All these attributes must be present in the subject's name."""
 
     oids: tuple[str, ...]
+    kind: Literal["subjectAttribute"] = "subjectAttribute"
 
 
 @dataclass(frozen=True, slots=True)

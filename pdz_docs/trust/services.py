@@ -9,6 +9,7 @@ from asn1crypto import x509
 
 from pdz_docs.trust.digests import sha256
 from pdz_docs.trust.listfacts import Service
+from pdz_docs.trust.x509math import comparable
 
 _KeyId = tuple[bytes, bytes]
 
@@ -73,7 +74,8 @@ def _parses(der: bytes) -> bool:
     try:
         tbs = x509.Certificate.load(der, strict=True)["tbs_certificate"]
         # asn1crypto parses lazily: walk everything that a path validation will touch.
-        _ = tbs["subject"].hashable, tbs["issuer"].hashable, tbs["validity"].native, tbs["extensions"].native
+        _ = comparable(tbs["subject"].dump()), comparable(tbs["issuer"].dump())
+        _ = tbs["validity"].native, tbs["extensions"].native
         _ = tbs["subject_public_key_info"].algorithm
     except (ValueError, TypeError, KeyError, OverflowError):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -57,3 +59,9 @@ def common_name(certificate: x509.Certificate) -> str | None:
     """The first common name of the subject."""
     names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return str(names[0].value) if names else None
+
+
+@lru_cache(maxsize=20_000)
+def comparable(name: bytes) -> str:
+    """A DER name as it is compared (RFC 5280 § 7.1); the same few authorities come again and again. Raises asn1crypto's errors."""
+    return str(asn1.Name.load(name).hashable)

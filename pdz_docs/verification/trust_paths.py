@@ -13,6 +13,7 @@ from pdz_docs.trust.certificates import CertificateProfile, profile
 from pdz_docs.trust.listfacts import Service
 from pdz_docs.trust.revocation import State
 from pdz_docs.trust.revocation_sources import Inquiry, RevocationSources, Stored
+from pdz_docs.trust.x509math import comparable
 from pdz_docs.verification.chain import Chain, ChainStatus, find_chain
 from pdz_docs.verification.facts_cms import ASN1_ERRORS
 
@@ -140,12 +141,6 @@ def _by_subject(anchors: tuple[x509.Certificate, ...]) -> dict[str | None, list[
 
 def _name(certificate: x509.Certificate, which: str) -> str | None:
     try:
-        return _comparable(certificate["tbs_certificate"][which].dump())
+        return comparable(certificate["tbs_certificate"][which].dump())
     except ASN1_ERRORS:
         return None
-
-
-@lru_cache(maxsize=20_000)
-def _comparable(name: bytes) -> str:
-    """A name as it is compared (RFC 5280 § 7.1); the same few authorities come again and again."""
-    return str(x509.Name.load(name).hashable)

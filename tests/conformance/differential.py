@@ -51,9 +51,10 @@ def _reasons(verdict: FileVerdict) -> str:
     return " ".join(dict.fromkeys(f"{f.id}: {f.text}" for f in every))
 
 
-def _our_order(one: SignatureVerdict) -> tuple[str, bool, str]:
-    return one.field or "", one.kind is SignatureKind.DOCUMENT_TIMESTAMP, one.integrity
+# Signatures without a field stay in the order of the file, which is the same for both.
+def _our_order(one: SignatureVerdict) -> tuple[str, bool]:
+    return one.field or "", one.kind is SignatureKind.DOCUMENT_TIMESTAMP
 
 
-def _their_order(one: DssSignature) -> tuple[str, bool, str]:
-    return one.field or "", one.is_timestamp, one.integrity or "UNKNOWN"
+def _their_order(one: DssSignature) -> tuple[str, bool]:
+    return one.field or "", one.is_timestamp

@@ -40,7 +40,7 @@ def test_a_sample_of_mutants() -> None:
 
 @pytest.mark.cases
 def test_a_sample_of_labelled_files() -> None:
-    compare([(name, data) for name, data in list(difference_report.labelled())[2::5] if len(data) < 500_000])
+    compare([(name, data) for name, data in list(difference_report.files())[2::5] if len(data) < 500_000])
 
 
 @pytest.mark.stress

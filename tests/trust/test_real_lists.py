@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import csv
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pdz_docs.errors import InputError
-from pdz_docs.trust import eu, safexml
+from pdz_docs.trust import eu, parsed, safexml
 from pdz_docs.trust.cache import Cache
 from pdz_docs.trust.digests import sha256
 from pdz_docs.trust.journal import SignedList, check_lotl
@@ -48,7 +50,45 @@ def italy(case_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Cache:
 
 @pytest.fixture(scope="session")
 def italian_facts(italy: Cache) -> TrustedListFacts:
-    return eu.load(italy, italy.entries()["IT"])
+    entry = italy.entries()["IT"]
+    return read_list(safexml.parse(italy.read(entry), entry.file))
+
+
+class TestKeptServices:
+    """What was read of a list is kept: for that list alone, and for the code that read it."""
+
+    def test_it_is_what_was_read(self, italy: Cache, italian_facts: TrustedListFacts) -> None:
+        entry = italy.entries()["IT"]
+        assert parsed.services(italy, entry) == italian_facts.services
+        assert (italy.folder / "servizi" / "IT.json").is_file()
+        assert parsed.services(italy, entry) == italian_facts.services
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda text: text.replace(b'"list":"', b'"list":"0', 1),
+            lambda text: text.replace(b'"reader":"', b'"reader":"0', 1),
+            lambda text: text[: len(text) // 2],
+            lambda text: text.replace(b'"granted"', b"1", 1),
+        ],
+        ids=["another list", "another reader", "cut", "another type"],
+    )
+    def test_anything_else_is_read_anew(
+        self, italy: Cache, italian_facts: TrustedListFacts, spoil: Callable[[bytes], bytes]
+    ) -> None:
+        entry, path = italy.entries()["IT"], italy.folder / "servizi" / "IT.json"
+        parsed.services(italy, entry)
+        path.write_bytes(spoil(path.read_bytes()).replace(b"Lombardia", b"Toscana"))
+        assert parsed.services(italy, entry) == italian_facts.services
+
+    def test_a_damaged_list_is_not_used_for_all_that_is_kept_of_it(self, italy: Cache, tmp_path: Path) -> None:
+        copy = Cache(Path(shutil.copytree(italy.folder, tmp_path / "copia")))
+        entry = copy.entries()["IT"]
+        parsed.services(copy, entry)
+        file = copy.folder / "elenchi" / entry.file
+        file.write_bytes(file.read_bytes().replace(b"granted", b"Granted", 1))
+        with pytest.raises(InputError, match="danneggiata"):
+            parsed.services(copy, entry)
 
 
 def test_every_italian_service_is_read(italian_facts: TrustedListFacts) -> None:

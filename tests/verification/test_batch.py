@@ -137,33 +137,12 @@ class TestFilesThatBite:
 
 
 class TestReports:
-    def test_json_is_the_contract(self, place: Path, at: datetime, anchors: Anchors) -> None:
+    def test_json_says_the_instant_and_the_trust(self, place: Path, at: datetime, anchors: Anchors) -> None:
         found = run(place, at=at, anchors=anchors)
         answer = json.loads(json.dumps(verify_json(found.files, at=at, anchors=anchors)))
         assert answer["schema"] == "pdz.verify/1"
         assert answer["at"] == "2024-12-05T10:00:00+01:00"
         assert answer["trust"] == {"source": "files", "lists": []}
-        entry = answer["files"][0]
-        assert set(entry) >= {
-            "path",
-            "sha256",
-            "size",
-            "media_type",
-            "outcome",
-            "layers",
-            "payload",
-            "signatures",
-            "checks",
-            "findings",
-        }
-        signature = entry["signatures"][0]
-        assert set(signature) >= {
-            "id", "depth", "field", "format", "level", "kind", "signer", "certificate", "indication", "sub_indication",
-            "integrity", "changes_after", "qualification", "time", "timestamps", "revocation", "expected", "checks", "findings",
-        }  # fmt: skip
-        assert set(signature["signer"]) == {
-            "common_name", "given_name", "surname", "fiscal_code", "organization", "title", "serial_number", "pseudonym",
-        }  # fmt: skip
 
     def test_the_terminal_says_it_in_italian(self, place: Path, at: datetime, anchors: Anchors) -> None:
         found = run(place, at=at, anchors=anchors)

@@ -27,6 +27,8 @@ from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.verification import verify
 from pdz_docs.verification.batch import verify_paths
+from pdz_docs.verification.pdfsyntax.document import PdfDocument
+from pdz_docs.verification.pdfsyntax.objects import Name, Ref
 from pdz_docs.verification.read_file import read_documents
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.verification.vocabulary import Change, Integrity, Outcome, SignatureKind
@@ -196,6 +198,50 @@ class TestSubstitution:
         data = sign(prepared, key=pki.signers["clusone"].key, request=Request(at=at, demonstrative=True, visible=False))
         verdict = verify(redefined(data, 900, b"<</Subtype/Form>>"), name="x.pdf", at=at, anchors=anchors)
         assert verdict.signatures[0].changes_after is Change.UNDEFINED
+
+
+class TestWhatOthersCanRead:
+    """An annotation over the text, written so that a strict reader finds nothing there and a forgiving one shows it."""
+
+    NOTE = b"<</Type/Annot/Subtype/FreeText/Rect[60 400 400 500]/Contents(Pagate)/DA(/F1 40 Tf)%b>>"
+
+    def covered(self, data: bytes, note: bytes, reference: bytes = b"900 0 R") -> bytes:
+        document = PdfDocument(data)
+        page = next(n for n in reachable(data) if self._is_page(document.get(Ref(n, 0), document.last)))
+        start = [m.end() for m in re.finditer(rb"\n%d 0 obj" % page, data)][-1]
+        body = data[start : data.index(b"endobj", start)]
+        annots = re.search(rb"/Annots \[", body)
+        assert annots is not None
+        with_note = body[: annots.end()] + reference + b" " + body[annots.end() :]
+        return redefined(redefined(data, page, with_note), 900, note)
+
+    @staticmethod
+    def _is_page(value: object) -> bool:
+        return isinstance(value, dict) and value.get("Type") == Name("Page")
+
+    @pytest.mark.parametrize(
+        ("extra", "reference", "change"),
+        [
+            (b"", b"900 0 R", Change.ANNOTATION),
+            (b"/X <00\x10zz>", b"900 0 R", Change.UNDEFINED),
+            (b"/X (", b"900 0 R", Change.UNDEFINED),
+            (b"", b"900 7 R", Change.ANNOTATION),
+        ],
+        ids=["plain", "bad hexadecimal", "open string", "other generation"],
+    )
+    def test_it_is_a_change(
+        self,
+        samples: tuple[Sample, ...],
+        anchors: Anchors,
+        at: datetime,
+        extra: bytes,
+        reference: bytes,
+        change: Change,
+    ) -> None:
+        data = self.covered(samples[0].data, self.NOTE % extra, reference)
+        (signature,) = verify(data, name="x.pdf", at=at, anchors=anchors).signatures
+        assert signature.integrity is Integrity.INTACT
+        assert signature.changes_after is change
 
 
 class TestWhatParsersDieOf:

@@ -101,7 +101,7 @@ def _compare(
     graph: ReferenceGraph,
 ) -> RevisionChanges:
     comparison = Comparison(document, revision - 1, revision, (before, after), dirty, graph)
-    if not (before.sound and after.sound):
+    if not (before.sound and after.sound and document.is_readable(revision)):
         comparison.add(Change.UNDEFINED, What.UNREADABLE)
     else:
         catalog.compare(comparison)

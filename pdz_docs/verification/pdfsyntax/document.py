@@ -42,6 +42,7 @@ class PdfDocument(Lengths):
         self._definitions = self._index()
         self._objects: dict[tuple[int, int, int], Obj] = {}
         self._containers: dict[tuple[int, int], dict[int, tuple[int, int, bytes]]] = {}
+        self._unreadable: set[Ref] = set()
         self._trailers = self._inherit_trailers()
         self._decryptor: Decryptor | None = None
         if not self._has_pages() and not self.rebuilt:
@@ -101,6 +102,14 @@ class PdfDocument(Lengths):
                 numbers.add(number)
         return frozenset(numbers)
 
+    def is_readable(self, revision: int) -> bool:
+        """Whether every object that a revision defines can be read: what is null for us another reader may be able to show."""
+        for number, entry in self.sections[revision].entries.items():
+            ref = Ref(number, entry.gen)
+            if not entry.free and self._object(ref, revision) is None and ref in self._unreadable:
+                return False
+        return True
+
     def numbers(self, revision: int) -> Iterator[int]:
         """The numbers of the objects in use in a revision."""
         for number, definitions in self._definitions.items():
@@ -145,9 +154,13 @@ class PdfDocument(Lengths):
 
     def _object(self, ref: Ref, revision: int) -> Obj:
         found = _at(self._definitions.get(ref.num, ()), revision)
-        if found is None or found.entry.free or found.entry.gen != ref.gen:
+        if found is None or found.entry.free:
             return None
         entry = found.entry
+        if entry.gen != ref.gen:
+            # Null by the standard, and yet shown by readers that forgive it: so it counts as what they show.
+            self.notes.add("alcuni riferimenti hanno un altro numero di generazione")
+            ref = Ref(ref.num, entry.gen)
         source = found.revision
         if entry.container is not None:
             container = _at(self._definitions.get(entry.container, ()), revision)
@@ -165,6 +178,7 @@ class PdfDocument(Lengths):
             return self._read_at(ref, entry.offset or 0, revision)
         except (PdfSyntaxError, RecursionError):
             self.notes.add("alcuni oggetti del PDF non sono leggibili")
+            self._unreadable.add(ref)
             return None
 
     def _read_at(self, ref: Ref, offset: int, revision: int) -> Obj:
