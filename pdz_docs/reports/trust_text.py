@@ -52,6 +52,11 @@ _PURPOSE = {
     "RootCA-QC": "CA radice",
 }
 
+_UNCHECKED_PEC = (
+    " La firma del .p7m e la sua data non sono state verificate qui: verificatela con «pdz verify» e confrontate l’impronta con "
+    "quella pubblicata da AgID."
+)
+
 
 def cache_text(entries: Sequence[Entry], pec: Sequence[PecList], folder: str, at: datetime) -> str:
     """The lists in the cache, their age, and what is wrong with each; then the lists of PEC providers."""
@@ -89,6 +94,7 @@ def pec_text(lists: Sequence[PecList], at: datetime) -> str:
     return "\n".join(
         f"Gestori PEC: {counted(len(one.providers), 'certificato', 'certificati')} da {one.file}, del {day(one.dated)} "
         f"({counted(one.age_days(at), 'giorno', 'giorni')}), importato il {day(one.imported)}, SHA-256 {one.sha256}."
+        f"{_UNCHECKED_PEC if one.signed is not None else ''}"
         for one in lists
     )
 
@@ -101,6 +107,7 @@ def pec_json(lists: Sequence[PecList], at: datetime) -> list[dict[str, Any]]:
             "dated": one.dated.isoformat(),
             "imported": one.imported.isoformat(),
             "age_days": one.age_days(at),
+            "signature": "NOT_CHECKED" if one.signed is not None else None,
             "providers": [{"name": each.name, "sha256": sha256(each.der)} for each in one.providers],
         }
         for one in lists

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "verification"))
 from pec_material import PecKey, provider
 
 from pdz_docs.errors import InputError
+from pdz_docs.reports.trust_text import pec_json, pec_text
 from pdz_docs.trust import pec
 from pdz_docs.trust.cache import Cache
 
@@ -73,6 +74,15 @@ def test_every_form_of_the_list_gives_its_certificates(name: str, cache: Cache, 
     kept = pec.providers(cache)
     assert kept is not None
     assert kept.lists == (one,)
+
+
+@pytest.mark.parametrize("name", ["gestori.ldif", "gestori.ldif.p7m"])
+def test_that_the_signature_of_a_list_was_not_checked_is_said(name: str, cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(FORMS[name](provider("Uno"), provider("Due")))
+    lists = pec.import_files(cache, [tmp_path / name], at=AT)
+    signed = name.endswith(".p7m")
+    assert ("non sono state verificate qui" in pec_text(lists, AT)) is signed
+    assert [one["signature"] for one in pec_json(lists, AT)] == ["NOT_CHECKED" if signed else None]
 
 
 def test_a_directory_names_its_providers_and_a_single_certificate_does_not(cache: Cache, tmp_path: Path) -> None:

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from verify_material import append, expect
+from verify_material import anchors_of, append, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "envelopes"))
 import outlook_material
 from alterations import replace_content
 from envelope_material import DOCUMENT, folder, p7m, p7s
 
-from pdz_docs.demo.pki import DemoPki
+from pdz_docs.demo.pki import DemoPki, make_pki
+from pdz_docs.demo.services import Answer, Services
 from pdz_docs.errors import ExitCode
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 from pdz_docs.reports.verify_json import verify_json
 from pdz_docs.reports.verify_text import verify_text
 from pdz_docs.trust.anchors import Anchors
+from pdz_docs.trust.responders import Responders
+from pdz_docs.trust.revocation_sources import RevocationSources
 from pdz_docs.verification import batch
 from pdz_docs.verification.batch import Batch, verify_paths
 from pdz_docs.verification.demands import Demands
@@ -178,3 +182,30 @@ class TestOutlook:
         (found,) = run(tmp_path / "ritorno.msg", at=at, anchors=anchors).files
         assert found.outcome is Outcome.NOT_VERIFIABLE
         assert [finding.id for finding in found.findings] == ["MESSAGGIO_ILLEGGIBILE"]
+
+
+def test_a_responder_that_hangs_delays_the_batch_once_and_not_once_per_file(
+    signatories: Signatories, at: datetime, tmp_path: Path
+) -> None:
+    """However many files and processes: each process may meet the silence once, at the same time as the others."""
+
+    def hang(_: object) -> Answer:
+        time.sleep(1.0)
+        return Answer(b"")
+
+    files, record = tmp_path / "files", tmp_path / "record"
+    for made in (files, record):
+        made.mkdir()
+    with Services() as services:
+        pki = make_pki(signatories, at=at, base_url=services.url)
+        services.routes |= dict.fromkeys(("/ocsp", "/crl/ca.crl", "/crl/radice.crl"), hang)
+        for number in range(8):
+            (files / f"{number}.p7m").write_bytes(p7m(b"Testo %d" % number, pki, signatories[number % 3].id, at))
+        responders = Responders(local=frozenset({"127.0.0.1"}), timeout=0.3, record=record)
+        sources = RevocationSources(ask=responders.ask, patience=3.0)
+        limits = Confinement(seconds=13.0, processes=2)
+        found = run(files, at=at, anchors=anchors_of(pki), sources=sources, confinement=limits)
+        assert 1 <= len(services.asked) <= limits.processes
+    assert [file.outcome for file in found.files] == [Outcome.INDETERMINATE] * 8
+    said = [check.text for file in found.files for check in file.signatures[0].checks if check.id == "S09"]
+    assert all("non ha risposto" in text for text in said), said

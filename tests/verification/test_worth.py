@@ -65,6 +65,29 @@ def test_the_document_gives_the_weight(name: str, status: CheckStatus, judge: Ju
     assert found == {"S05": status, "S06": status}
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("list: granted", CheckStatus.PASSED),
+        ("list: withdrawn after", CheckStatus.PASSED),
+        ("list: taken over", CheckStatus.PASSED),
+        ("list: withdrawn before", CheckStatus.FAILED),
+        ("list: always withdrawn", CheckStatus.FAILED),
+        ("list: listed after the signature", CheckStatus.FAILED),
+        ("list: an old status", CheckStatus.FAILED),
+        ("list: the card, chain", CheckStatus.WARNING),
+        ("list: not listed at all", CheckStatus.UNKNOWN),
+        ("certificate: self-signed", CheckStatus.UNKNOWN),
+    ],
+)
+def test_the_chain_leads_to_a_granted_service_at_the_time(name: str, status: CheckStatus, judge: Judge) -> None:
+    """S04 is about the list as it stood when the signature was made, whatever it says today."""
+    (signature,) = judge(name).signatures
+    check = signature.check("S04")
+    assert check is not None
+    assert check.status is status, check.text
+
+
 def _said(signature: SignatureVerdict) -> str:
     checks = [f"{check.id} {check.status}: {check.text}" for check in signature.checks]
     return "\n".join([*checks, *(finding.text for finding in signature.findings)])
