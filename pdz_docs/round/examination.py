@@ -29,7 +29,7 @@ def examine(items: Sequence[Item], anchors: Anchors, sources: RevocationSources 
     judge = partial(_judge, items=tuple(items), anchors=anchors, sources=sources)
     limits = replace(_LIMITS, seconds=_LIMITS.seconds + (sources.patience if sources is not None else 0.0))
     for item, result in zip(items, run(judge, range(len(items)), limits), strict=True):
-        yield result.value if result.value is not None else Examined(_unexamined(item))
+        yield result.value if result.value is not None else Examined(_unexamined(item), whole=False)
 
 
 def _judge(number: int, *, items: tuple[Item, ...], anchors: Anchors, sources: RevocationSources | None) -> Examined:

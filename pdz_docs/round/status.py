@@ -29,7 +29,7 @@ from pdz_docs.round.states import (
     is_done,
 )
 from pdz_docs.verification.verdict import FileVerdict
-from pdz_docs.verification.vocabulary import Match, SignatureFormat
+from pdz_docs.verification.vocabulary import Match, Outcome, SignatureFormat
 
 Verify = Callable[[Sequence[Path], Frozen], Sequence[FileVerdict]]
 
@@ -173,7 +173,7 @@ def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Pat
         signatures = signatures_of(verdict)
         record = collected.read(path)
         if not signatures:
-            unexpected.append(Unexpected(file=str(path), signer="", why="nessuna firma nel file"))
+            unexpected.append(Unexpected(file=str(path), signer="", why=_unsigned(verdict)))
         for signature in signatures:
             expected = signature.expected
             body = assigned.get((verdict.sha256, signature.id))
@@ -184,6 +184,13 @@ def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Pat
             else:
                 found[body].append(findings.found(path, verdict.sha256, signature, record, frozen.manifest.deadline))
     return ReadBack(found, tuple(unexpected), decided, verdicts)
+
+
+def _unsigned(verdict: FileVerdict) -> str:
+    """What could not be checked is not said to be unsigned."""
+    if verdict.outcome is not Outcome.NOT_VERIFIABLE:
+        return "nessuna firma nel file"
+    return " ".join(finding.text for finding in verdict.findings) or "il file non si può verificare"
 
 
 def _stranger(path: Path, field: str | None, name: str, frozen: Frozen) -> Unexpected:

@@ -48,10 +48,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A verdict, with the answers about revocations that it took from elsewhere than the file and its record: `ocsp` or `crl`."""
+    """A verdict, with the answers about revocations that it took from elsewhere than the file and its record: `ocsp` or `crl`.
+    Not `whole`: the examination was interrupted, and may end another time."""
 
     verdict: FileVerdict
     answers: Mapping[bytes, str] = field(default_factory=dict)
+    whole: bool = True
 
 
 class Witness:
@@ -86,7 +88,7 @@ class Witness:
         new = {key: item for key, item in zip(keys, items, strict=True) if key not in found}
         for (key, _), examined in zip(new.items(), self._verify(list(new.values())), strict=True):
             found[key] = examined.verdict
-            if self._cache is not None:
+            if self._cache is not None and examined.whole:
                 write_atomically(self._cache / f"{key}.json", examined.verdict.model_dump_json().encode())
         return tuple(
             found[key].model_copy(update={"path": str(item.path)}) for key, item in zip(keys, items, strict=True)

@@ -22,6 +22,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Generic, TypeVar
 
+_STARVED = 10
 _SET_PARENT_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
 
 Item = TypeVar("Item")
@@ -46,7 +47,10 @@ class Result(Generic[Value]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confinement:
-    """`seconds` of wall clock for an item, `memory` bytes that a process may take beyond those it starts with, how many `processes`."""
+    """`seconds` of work for an item, `memory` bytes that a process may take beyond those it starts with, how many `processes`.
+
+    The clock alone does not end an item: on a busy machine it may have had no time at all. Who works little is waited for ten times
+    as long."""
 
     seconds: float = 10.0
     memory: int = 1 << 30
@@ -85,6 +89,7 @@ class _Worker:
     pipe: Connection
     index: int = -1
     since: float = 0.0
+    worked: float = 0.0
 
 
 class _Crew(Generic[Item, Value]):
@@ -102,8 +107,7 @@ class _Crew(Generic[Item, Value]):
     def collect(self, waiting: Iterator[tuple[int, Item]]) -> dict[int, Result[Value]]:
         """What has been finished, and what has run out of time, since the last call."""
         busy = [worker for worker in self._workers if worker.index >= 0]
-        now = time.monotonic()
-        patience = min((worker.since + self._limits.seconds - now for worker in busy), default=0.0)
+        patience = min((self._left(worker) for worker in busy), default=0.0)
         ready = wait([worker.pipe for worker in busy], timeout=max(0.0, patience))
         found: dict[int, Result[Value]] = {}
         for place, worker in enumerate(self._workers):
@@ -112,7 +116,7 @@ class _Crew(Generic[Item, Value]):
             index = worker.index
             if worker.pipe in ready:
                 result: Result[Value] = self._receive(worker)
-            elif time.monotonic() - worker.since >= self._limits.seconds:
+            elif self._left(worker) <= 0:
                 result = Result(None, Failure.TIME)
             else:
                 continue
@@ -122,6 +126,15 @@ class _Crew(Generic[Item, Value]):
                 self._workers[place] = worker = self._hire()
             self._give(worker, waiting)
         return found
+
+    def _left(self, worker: _Worker) -> float:
+        """How many seconds at least until its item has had its time."""
+        seconds, waited = self._limits.seconds, time.monotonic() - worker.since
+        if waited < seconds:
+            return seconds - waited
+        worked = _worked(worker.process.pid)
+        own = waited if worked is None else worked - worker.worked
+        return min(seconds - own, _STARVED * seconds - waited)
 
     def dismiss(self) -> None:
         """End every process."""
@@ -139,7 +152,7 @@ class _Crew(Generic[Item, Value]):
 
     def _give(self, worker: _Worker, waiting: Iterator[tuple[int, Item]]) -> None:
         index, item = next(waiting, (-1, None))
-        worker.index, worker.since = index, time.monotonic()
+        worker.index, worker.since, worker.worked = index, time.monotonic(), _worked(worker.process.pid) or 0.0
         if index >= 0:
             with suppress(BrokenPipeError):  # it died while idle: `collect` finds out
                 worker.pipe.send(item)
@@ -152,6 +165,15 @@ class _Crew(Generic[Item, Value]):
         if kind == "bug":
             raise value
         return Result(None, Failure.MEMORY) if kind == "memory" else Result(value)
+
+
+def _worked(pid: int | None) -> float | None:
+    """The CPU seconds that a process has had; None where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _serve(pipe: Connection, function: Callable[[Item], Value], memory: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pdz_docs.demo.pki import make_pki, subject_of
 from pdz_docs.demo.services import Answer, Services
 from pdz_docs.errors import InputError
-from pdz_docs.round import collected
+from pdz_docs.round import collected, examination
 from pdz_docs.round.collecting import Collection, Fate, collect
 from pdz_docs.round.deciding import Wording, decide
 from pdz_docs.round.decisions import Outcome
@@ -205,3 +205,23 @@ def test_a_reason_that_cannot_be_read_is_said(small: Round, returns: Put) -> Non
     put(item.place.parent, f"{item.sha256[:12]}.motivo.json", b"{")
     with pytest.raises(InputError, match="non si legge"):
         small.status()
+
+
+def test_what_was_interrupted_is_not_remembered(
+    small: Round, returns: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it said to be unsigned."""
+
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    small.collect(returns("a.pdf", small.pades(0)))
+    (filed,) = (small.output / "signed").rglob("*.pdf")
+    judge = witness(small.anchors, at=small.at, cache=tmp_path / "cache")
+    with monkeypatch.context() as patch:
+        patch.setattr(examination, "judge_file", exhausted)
+        (interrupted,) = judge([filed], small.frozen)
+        assert interrupted.signatures == ()
+        assert "si è interrotta" in small.status().unexpected[0].why
+    (verdict,) = judge([filed], small.frozen)
+    assert len(verdict.signatures) == 1

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pdz_docs.round.returned import candidates, heads
+import pytest
+
+from pdz_docs.errors import InputError
+from pdz_docs.round.returned import candidates, earlier, heads
 
 
 def write(folder: Path, **files: bytes) -> dict[str, Path]:
@@ -39,3 +42,16 @@ def test_a_named_file_that_is_also_filed_counts_once(tmp_path: Path) -> None:
 
 def test_no_folder_is_no_file(tmp_path: Path) -> None:
     assert candidates(tmp_path / "signed") == ()
+
+
+def test_long_files_are_told_apart_where_they_differ(tmp_path: Path) -> None:
+    """Longer than what is looked at first."""
+    base = bytes(range(256)) * 400
+    files = write(tmp_path, base=base, one=base + b"A" * 90_000, other=base + b"B" * 90_000, end=base[:-1] + b"\0X")
+    assert heads(files.values()) == (files["one"], files["other"], files["end"])
+    assert earlier([files["one"], files["end"]], files.values()) == {files["one"]: (files["base"],), files["end"]: ()}
+
+
+def test_a_named_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="non si può leggere"):
+        heads([tmp_path / "manca.pdf"])

@@ -19,6 +19,10 @@ def behave(item: str) -> str:
     """What the items of these tests do."""
     if item == "hang":
         time.sleep(60)
+    if item == "nap":
+        time.sleep(1.0)
+    while item == "spin":
+        pass
     if item == "work":
         return str(len(bytearray(16 << 20)))
     if item == "swell":
@@ -44,6 +48,7 @@ def test_values_come_in_the_order_of_the_items() -> None:
     ("item", "failure"),
     [
         ("hang", Failure.TIME),
+        ("spin", Failure.TIME),
         ("die", Failure.CRASH),
         ("interpreter", Failure.CRASH),
         pytest.param(
@@ -57,6 +62,11 @@ def test_a_bad_item_spoils_nothing_else(item: str, failure: Failure) -> None:
     results = list(run(behave, ["a", item, "b", item, "c"], LIMITS))
     assert [result.value for result in results] == ["A", None, "B", None, "C"]
     assert [result.failure for result in results] == [None, failure, None, failure, None]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process has worked")
+def test_who_was_given_no_time_is_waited_for() -> None:
+    assert [result.value for result in run(behave, ["nap", "a"], LIMITS)] == ["NAP", "A"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux enforces the limit")
