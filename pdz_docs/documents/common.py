@@ -11,14 +11,17 @@ from pdz_docs.documents.italian import long_date
 from pdz_docs.documents.letterhead import Carta, filing, letterhead
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.acts import Atto, Seduta
-from pdz_docs.dossier.models.bodies import Carica, Comune, Ente, Firmatario, Recapiti
+from pdz_docs.dossier.models.bodies import AltroEnte, Carica, Comune, Ente, Firmatario, Recapiti, TipoEnte
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 from pdz_docs.expectations import Role
+from pdz_docs.profiles.models import Norma
 
 # The sittings of the Assemblea that documents cite, by their id in the dossier.
 START: Final = "linee-indirizzo"
 APPROVAL: Final = "schema"
+# The law of the Region on the plan, by its id in the profile.
+PLAN_LAW: Final = "piano-di-zona"
 
 _OFFICES: Final = {
     Carica.SINDACO: ("Sindaco", "Sindaca"),
@@ -32,6 +35,7 @@ _OFFICES: Final = {
     Carica.RESPONSABILE: ("Responsabile", "Responsabile"),
     Carica.SEGRETARIO: ("Segretario", "Segretaria"),
 }
+_LOCAL: Final = (TipoEnte.UNIONE, TipoEnte.COMUNITA_MONTANA, TipoEnte.PROVINCIA)
 _ACRONYMS: Final = {"dgr": "DGR", "dcr": "DCR", "dpcm": "DPCM", "dm": "DM", "lr": "L.R.", "dlgs": "D.Lgs."}
 
 
@@ -55,6 +59,30 @@ class DatiTriennio(Context):
     """Primo giorno."""
     al: date
     """Ultimo giorno."""
+
+
+class NormaCitata(Context):
+    """Una legge della Regione."""
+
+    estremi: str
+    """Per esteso, senza articolo davanti."""
+    breve: str
+    """Come si cita negli atti: L.R. e data."""
+    articolo: str | None = None
+    """L'articolo che interessa."""
+    oggetto: str
+    """Che cosa dispone, da scrivere dopo gli estremi."""
+
+
+class DatiRegione(Context):
+    """La Regione, come la descrive il profilo."""
+
+    nome: str
+    """Nome della Regione, senza altro."""
+    legge: NormaCitata | None = None
+    """La legge che regola il Piano di Zona e il suo accordo."""
+    norme: tuple[NormaCitata, ...]
+    """Le leggi della Regione che si citano."""
 
 
 class AttoCitato(Context):
@@ -169,6 +197,11 @@ def promoter_of(dossier: Dossier) -> Ente | None:
     return next((body for body in bodies_of(dossier) if dossier.ruolo(body) is Role.PROMOTORE), dossier.capofila)
 
 
+def is_local(body: Ente) -> bool:
+    """Whether a body is an ente locale (TUEL art. 2): Comuni, Unioni, Comunità montane, Province."""
+    return isinstance(body, Comune) or (isinstance(body, AltroEnte) and body.tipo in _LOCAL)
+
+
 def parties(dossier: Dossier) -> tuple[Parte, ...]:
     """Every body as a party to the agreement, the lead one first."""
     return tuple(_party(dossier, body, number) for number, body in enumerate(bodies_of(dossier), start=1))
@@ -188,6 +221,8 @@ class Base(Context):
     """L'Ambito territoriale."""
     triennio: DatiTriennio
     """Il triennio della programmazione."""
+    regione: DatiRegione
+    """La Regione e le sue leggi."""
     capofila: Parte
     """L'ente capofila."""
     piano_titolo: str
@@ -210,6 +245,7 @@ def base(dossier: Dossier) -> dict[str, Any]:
         "carta": letterhead(dossier, default=_letterhead_lines(dossier)),
         "ambito": ambito(dossier),
         "triennio": triennium(dossier),
+        "regione": region(dossier),
         "capofila": lead,
         "piano_titolo": plan_title(dossier),
         "accordo_titolo": agreement_title(dossier),
@@ -246,6 +282,21 @@ def triennium(dossier: Dossier) -> DatiTriennio:
     """First and last day, and how it is written."""
     first, last = dossier.triennio
     return DatiTriennio(sigla=f"{first}-{last}", dal=date(first, 1, 1), al=date(last, 12, 31))
+
+
+def region(dossier: Dossier) -> DatiRegione:
+    """The Region and its laws, from the profile."""
+    profile = dossier.profilo
+    own = profile.norma(PLAN_LAW)
+    return DatiRegione(
+        nome=dossier.ambito.regione or profile.regione,
+        legge=_law(own) if own else None,
+        norme=tuple(_law(one) for one in profile.norme),
+    )
+
+
+def _law(one: Norma) -> NormaCitata:
+    return NormaCitata(estremi=one.estremi, breve=one.breve, articolo=one.articolo, oggetto=one.oggetto)
 
 
 def plan_title(dossier: Dossier) -> str:

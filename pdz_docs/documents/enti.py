@@ -15,7 +15,7 @@ from pdz_docs.documents.letterhead import Carta
 from pdz_docs.documents.people import Incaricato
 from pdz_docs.documents.values import Context, Ruled
 from pdz_docs.dossier.models.acts import Approvazione, Organo
-from pdz_docs.dossier.models.bodies import AltroEnte, Comune, Ente, TipoEnte
+from pdz_docs.dossier.models.bodies import AltroEnte, Azienda, Comune, Ente, TipoEnte
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 
@@ -49,7 +49,11 @@ class DeliberaContext(Base):
     collegiale: bool
     """Sì se l'organo vota."""
     comune: bool
-    """Sì se delibera un Comune: si applicano i pareri dell'art. 49 e l'art. 134 del TUEL."""
+    """Sì se delibera un Comune."""
+    ente_locale: bool
+    """Sì per Comuni, Unioni, Comunità montane e Province (TUEL art. 2): pareri dell'art. 49, esecutività dell'art. 134."""
+    sanitario: bool
+    """Sì per ATS e ASST: il Direttore Generale sente gli altri direttori (D.Lgs. 502/1992 art. 3 c. 1-quinquies)."""
     consiglio: bool
     """Sì se delibera il Consiglio (TUEL art. 42 c. 2)."""
     numero: str | Blank | Ruled
@@ -60,6 +64,8 @@ class DeliberaContext(Base):
     """Parere di regolarità tecnica."""
     parere_contabile: str | Ruled
     """Parere di regolarità contabile."""
+    parere_direttori: str | Ruled
+    """Parere degli altri direttori dell'azienda sanitaria."""
     immediatamente_eseguibile: bool
     """Sì se lo si dichiara, o se non è ancora deciso."""
     firmatario: Incaricato | None = Field(default=None, title="firmatario")
@@ -93,7 +99,7 @@ class RigaAtto(Context):
     data: date | Blank | Ruled
     """Data dell'atto."""
     pareri: str | None = None
-    """I pareri dell'art. 49 del TUEL, in parole."""
+    """I pareri acquisiti, in parole."""
     eseguibilita: str | None = None
     """Immediata eseguibilità o data di esecutività."""
     albo: str | None = None
@@ -132,11 +138,14 @@ def resolution(dossier: Dossier, instance: str | None, extra: Mapping[str, str])
         soggetto=f"{article}{'' if article.endswith('’') else ' '}{name}".upper(),
         collegiale=organ not in (Organo.DIRETTORE_GENERALE, Organo.COMMISSARIO),
         comune=isinstance(body, Comune),
+        ente_locale=common.is_local(body),
+        sanitario=isinstance(body, Azienda),
         consiglio=organ is Organo.CONSIGLIO,
         numero=(own.numero if own else None) or Ruled("numero della deliberazione"),
         data=(own.data if own else None) or Ruled("data della deliberazione"),
         parere_tecnico=(own.parere_tecnico if own else None) or Ruled("parere"),
         parere_contabile=(own.parere_contabile if own else None) or Ruled("parere"),
+        parere_direttori=(own.parere_direttori if own else None) or Ruled("parere"),
         immediatamente_eseguibile=own is None or own.immediatamente_eseguibile is not False,
         firmatario=head,
         approvazione=common.approval_day(dossier),
@@ -197,7 +206,11 @@ def _act_row(body: Ente, number: int) -> RigaAtto:
 
 
 def _opinions(own: Approvazione) -> str | None:
-    pieces = (("tecnico", own.parere_tecnico), ("contabile", own.parere_contabile))
+    pieces = (
+        ("tecnico", own.parere_tecnico),
+        ("contabile", own.parere_contabile),
+        ("dei direttori", own.parere_direttori),
+    )
     return "; ".join(f"{name}: {value}" for name, value in pieces if value) or None
 
 

@@ -31,6 +31,8 @@ class AttoProcedura(Base):
     """Data dell'atto; uno spazio se la assegnerà un altro programma."""
     atti_richiamati: tuple[AttoCitato, ...]
     """Gli atti richiamati nelle premesse."""
+    ente_locale: bool
+    """Sì se l'ente capofila è un ente locale: i suoi responsabili adottano gli atti secondo l'art. 107 del TUEL."""
     responsabile: Incaricato | None = Field(default=None, title="responsabile che firma gli atti")
     """Chi firma."""
     rup: Incaricato | None = Field(default=None, title="responsabile unico del procedimento")
@@ -71,6 +73,8 @@ class RigaDomanda(Context):
     """ammessa, ammessa con riserva, esclusa."""
     motivo: str | None = None
     """La ragione della riserva o dell'esclusione."""
+    preavviso_il: date | None = None
+    """Quando le è stato comunicato il preavviso dell'art. 10-bis della L. 241/1990."""
     nei_termini: bool
     """Sì se è arrivata entro il termine."""
 
@@ -87,6 +91,8 @@ class DomandeContext(AttoProcedura):
     """Quelle ammesse, anche con riserva."""
     escluse: tuple[RigaDomanda, ...]
     """Quelle escluse."""
+    da_preavvisare: tuple[RigaDomanda, ...]
+    """Quelle da escludere a cui non risulta comunicato il preavviso dell'art. 10-bis della L. 241/1990."""
     scadenza: Scadenza | None = Field(default=None, title="termine per le domande")
     """Il termine per le domande."""
     avviso_data: date | Blank | None = Field(default=None, title="data dell’avviso")
@@ -214,18 +220,21 @@ def _application(dossier: Dossier, ets: Ets, number: int) -> RigaDomanda:
         aree=tuple(titles.get(id_, id_) for id_ in ets.aree),
         esito=_OUTCOMES[record.esito] if record.esito else None,
         motivo=record.motivo,
+        preavviso_il=record.preavviso_il,
         nei_termini=term is None or record.data <= term.entro,
     ).located(protocollo=record.where("protocollo"), esito=record.where("esito"))
 
 
 def _applications(dossier: Dossier, id_: str, *, cited: tuple[str, ...]) -> DomandeContext:
     rows, record = applications(dossier), dossier.termine("domande")
+    refused = tuple(row for row in rows if row.esito == "esclusa")
     return DomandeContext(
         **common.base(dossier),
         **_act(dossier, id_, cited=cited),
         domande=rows,
         ammesse=tuple(row for row in rows if row.esito in ("ammessa", "ammessa con riserva")),
-        escluse=tuple(row for row in rows if row.esito == "esclusa"),
+        escluse=refused,
+        da_preavvisare=tuple(row for row in refused if row.preavviso_il is None),
         scadenza=avviso.term(record) if record else None,
         avviso_data=dossier.avviso.data if dossier.avviso else None,
     )
@@ -234,10 +243,12 @@ def _applications(dossier: Dossier, id_: str, *, cited: tuple[str, ...]) -> Doma
 def _act(dossier: Dossier, id_: str, *, cited: tuple[str, ...]) -> dict[str, Any]:
     """Number and date of an act of the dossier (a ruled blank when it is not there yet), the acts it cites, who signs."""
     own: Atto | None = next((item for item in dossier.atti if item.id == id_), None)
+    lead = dossier.capofila
     return {
         "numero": own.numero if own else Ruled("numero dell’atto"),
         "data": own.data if own else Ruled("data dell’atto"),
         "atti_richiamati": tuple(common.act(item) for item in dossier.atti if item.id in cited),
+        "ente_locale": lead is not None and common.is_local(lead),
         "responsabile": people.responsible(dossier),
         "rup": people.rup(dossier),
     }

@@ -119,6 +119,19 @@ class Articolo(Item):
     titolo: Text
 
 
+class Norma(Item):
+    """A law of the Region that the documents cite."""
+
+    id: Slug
+    estremi: Text
+    """Per esteso, senza articolo: legge regionale della Lombardia 12 marzo 2008, n. 3."""
+    breve: Text
+    """Come si cita negli atti: L.R. 12 marzo 2008, n. 3."""
+    articolo: Text | None = None
+    oggetto: Text
+    """Che cosa dispone, da scrivere dopo gli estremi."""
+
+
 class CampiVariabili(Item):
     """The fields of a document, as its template names them, that may change between the approved text and the signed one."""
 
@@ -158,6 +171,7 @@ class Profile(Value):
     termini: tuple[TermineProfilo, ...]
     articoli: tuple[Articolo, ...]
     firma: CampoFirma
+    norme: tuple[Norma, ...] = ()
     campi_variabili: tuple[CampiVariabili, ...] = ()
 
     def variabili(self, documento: str) -> tuple[str, ...]:
@@ -180,12 +194,16 @@ class Profile(Value):
         """The chapter of that id."""
         return next((one for one in self.capitoli if one.id == id_), None)
 
+    def norma(self, id_: str) -> Norma | None:
+        """The regional law of that id."""
+        return next((one for one in self.norme if one.id == id_), None)
+
     @property
     def items(self) -> tuple[Item, ...]:
         """Everything with a provenance."""
         return (
             self.atto, *self.capitoli, *self.macro_aree, *self.scheda, *self.indicatore, *self.leps, *self.fonti, *self.termini,
-            *self.articoli, self.firma, *self.campi_variabili,
+            *self.articoli, self.firma, *self.norme, *self.campi_variabili,
         )  # fmt: skip
 
     @property

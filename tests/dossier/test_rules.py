@@ -48,6 +48,7 @@ CASES = [
     ("AREA_SENZA_TAVOLO", MAIN, "avviso:\n", "  - {id: nuova, titolo: Nuova area, macro_aree: [lavoro]}\n\navviso:\n", 0, "Nuova area"),
     ("PRESENZE_MANCANTI", MINORI, "presenti: [clusone, castione", "note: da trascrivere # [clusone, castione", None, "incontro 2"),
     (UNVERIFIED, MAIN, "profilo:", "profilo:", 0, "non sono state verificate"),
+    ("ESCLUSIONE_SENZA_PREAVVISO", ETS, "canale: pec, esito: ammessa}", "canale: pec, esito: esclusa, motivo: non è senza scopo di lucro}", 0, "esclusa"),
     ("FILE_MANCANTE", MAIN, "intestazione:\n", "intestazione:\n  stemma: stemma.png\n", 1, "stemma.png"),
     ("FILE_MANCANTE", MAIN, "intestazione:\n", "intestazione:\n  stemma: ../stemma.png\n", 1, "fuori"),
     ("FILE_MANCANTE", PLAN, "\nprecedente:", "\nprologo: prologo.pdf\nprecedente:", 1, "prologo.pdf"),

@@ -83,6 +83,8 @@ class Approvazione(Record):
     """Parere di regolarità tecnica (TUEL art. 49): favorevole, contrario, non dovuto."""
     parere_contabile: Text | None = None
     """Parere di regolarità contabile (TUEL art. 49)."""
+    parere_direttori: Text | None = None
+    """Per ATS e ASST: parere degli altri direttori (D.Lgs. 502/1992 art. 3 c. 1-quinquies)."""
     immediatamente_eseguibile: Yes | None = None
     """Dichiarata immediatamente eseguibile (TUEL art. 134 c. 4)."""
     esecutiva_dal: date | None = None

@@ -251,6 +251,8 @@ class Domanda(Record):
     """pec oppure email."""
     esito: Literal["ammessa", "ammessa-con-riserva", "esclusa"] | None = None
     motivo: Text | None = None
+    preavviso_il: date | None = None
+    """Quando è stato comunicato il preavviso di esclusione (L. 241/1990 art. 10-bis)."""
 
 
 class Ets(Recapiti):

@@ -94,4 +94,22 @@ def in_time(facts: Facts) -> Iterator[Finding]:
             yield text, one.domanda.where("data"), "decidete se ammetterla: il termine dell'avviso è organizzativo"
 
 
-ORGANISATIONS: Final[tuple[Rule, ...]] = (class_fits, registered, section_fits, not_due, took_part, reachable, in_time)
+@warning("ESCLUSIONE_SENZA_PREAVVISO", "Chi è escluso ha avuto prima il preavviso (L. 241/1990 art. 10-bis).")
+def forewarned(facts: Facts) -> Iterator[Finding]:
+    for one in facts.dossier.ets:
+        if one.domanda and one.domanda.esito == "esclusa" and one.domanda.preavviso_il is None:
+            text = f"{one.denominazione}: esclusa, ma non risulta il preavviso"
+            hint = "comunicatelo, attendete dieci giorni le osservazioni e scrivete preavviso_il: AAAA-MM-GG"
+            yield text, one.domanda.where("preavviso_il"), hint
+
+
+ORGANISATIONS: Final[tuple[Rule, ...]] = (
+    class_fits,
+    registered,
+    section_fits,
+    not_due,
+    took_part,
+    reachable,
+    in_time,
+    forewarned,
+)
