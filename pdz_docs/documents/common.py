@@ -68,6 +68,8 @@ class NormaCitata(Context):
     """Per esteso, senza articolo davanti."""
     breve: str
     """Come si cita negli atti: L.R. e data."""
+    sigla: str
+    """Come si cita nel testo corrente: L.R. e anno."""
     articolo: str | None = None
     """L'articolo che interessa."""
     oggetto: str
@@ -296,7 +298,9 @@ def region(dossier: Dossier) -> DatiRegione:
 
 
 def _law(one: Norma) -> NormaCitata:
-    return NormaCitata(estremi=one.estremi, breve=one.breve, articolo=one.articolo, oggetto=one.oggetto)
+    return NormaCitata(
+        estremi=one.estremi, breve=one.breve, sigla=one.sigla, articolo=one.articolo, oggetto=one.oggetto
+    )
 
 
 def plan_title(dossier: Dossier) -> str:

@@ -127,6 +127,8 @@ class Norma(Item):
     """Per esteso, senza articolo: legge regionale della Lombardia 12 marzo 2008, n. 3."""
     breve: Text
     """Come si cita negli atti: L.R. 12 marzo 2008, n. 3."""
+    sigla: Text
+    """Come si cita nel testo corrente: L.R. 3/2008."""
     articolo: Text | None = None
     oggetto: Text
     """Che cosa dispone, da scrivere dopo gli estremi."""

@@ -33,7 +33,7 @@ def particular() -> frozenset[str]:
         profile, _ = read_profile(path, path.name)
         assert profile is not None
         words |= {profile.regione, "-".join(map(str, profile.triennio)), profile.atto.numero}
-        words |= {one.breve.removeprefix("L.R. ") for one in profile.norme}
+        words |= {name.removeprefix("L.R. ") for one in profile.norme for name in (one.breve, one.sigla)}
     return frozenset(words)
 
 

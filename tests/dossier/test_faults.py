@@ -244,7 +244,7 @@ def test_aliases_are_refused(folder: Path, spoil: Break) -> None:
     spoil("pdz.yaml", "  righe:\n", "  righe: &a\n")
     spoil(
         "pdz.yaml",
-        "  piede:\n    - Ambito Territoriale n. 9 – Valle Seriana Superiore e Valle di Scalve",
+        "  piede:\n    - Comune di Clusone – PEC protocollo@pec.comune.clusone.bg.it",
         "  piede: *a",
     )
     assert only(folder).id == "YAML_RIFERIMENTO"

@@ -93,6 +93,18 @@ def test_nothing_changed_means_no_libreoffice(run: Run, folder: Path, monkeypatc
     assert _digests(folder) == before
 
 
+def test_each_worker_starts_libreoffice_once(
+    office: Office, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Starting it costs more than most documents: fifteen documents, on two workers, are two starts."""
+    starts, watched = tmp_path / "avvii", tmp_path / "soffice"
+    watched.write_text(f'#!/bin/sh\necho "$*" >> "{starts}"\nexec "{office.soffice}" "$@"\n')
+    watched.chmod(0o755)
+    monkeypatch.setenv("PDZ_SOFFICE", str(watched))
+    assert run(documents=["convocazione", "foglio-presenze", "sintesi"]).built == 15
+    assert sum("--accept" in line for line in starts.read_text().splitlines()) == 2
+
+
 def test_a_changed_datum_is_built_and_found_in_the_pdf(run: Run, folder: Path) -> None:
     from pdz_docs.pdf import text
 
