@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from pdz_docs.documents.catalogue import DOCUMENTS
+from pdz_docs.documents.compiled import own_paragraphs
 from pdz_docs.documents.engine import render
+from pdz_docs.documents.package import DOCUMENT, read_package
 from pdz_docs.dossier import Dossier, load
 from pdz_docs.dossier.models.acts import Approvazione
 from pdz_docs.dossier.models.bodies import Domanda
@@ -106,3 +108,15 @@ class TestHeads:
     ) -> None:
         assert "l’art. 107" in text_of(dossier, templates, "determina-avvio")
         assert "l’art. 107" not in text_of(another, templates, "determina-avvio")
+
+
+def test_who_signs_is_never_parted_from_the_formula_of_the_signature(templates: Path) -> None:
+    """LibreOffice may break a page between two paragraphs that are to be kept together; it never breaks one kept whole."""
+    found = [
+        text
+        for template in sorted(templates.glob("*.docx"))
+        for _, text in own_paragraphs(read_package(template.read_bytes(), template.name).xml(DOCUMENT))
+        if "Documento informatico firmato digitalmente" in text
+    ]
+    assert len(found) >= 12
+    assert all(text.split("Documento informatico")[0].strip() for text in found)
