@@ -23,6 +23,7 @@ from pdz_docs.documents.lint.findings import Finding
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.needs import Blank
 from pdz_docs.errors import Severity, TemplateError
+from pdz_docs.pdf.hints import hint_for
 from tests.documents import words
 from tests.documents.words import R, W, p, runs, table, tr
 
@@ -231,6 +232,12 @@ def test_all_the_faults_of_a_template_are_told_at_once(tmp_path: Path) -> None:
         ["VARIABILE_SCONOSCIUTA"] * 3
         + ["ISTRUZIONE_ERRATA", "FILTRO_SCONOSCIUTO", "IMMAGINE_SENZA_TESTO", "TITOLI_SALTATI", "MACRO"]
     )
+
+
+def test_a_missing_title_is_told_where_word_keeps_it(tmp_path: Path) -> None:
+    (finding,) = told(Fault("", (), core=None).write(tmp_path))
+    assert finding.clause is not None
+    assert "Titolo" in (hint_for("PDF/UA-1", finding.clause) or "")
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def _typed_lists(report: Report, scene: Scene) -> None:
 
 def _properties(report: Report, package: Package) -> None:
     if title_of(package) is None:
-        report.add("TITOLO_MANCANTE", Severity.WARNING, "il documento non ha un titolo nelle proprietà", clause="7.1")
+        report.add("TITOLO_MANCANTE", Severity.WARNING, "il documento non ha un titolo nelle proprietà", clause="7.1-9")
     language = _language(package.parts.get(STYLES, b""))
     if language is None:
         report.add("LINGUA_MANCANTE", Severity.WARNING, "il documento non dice in che lingua è scritto", clause="7.2")
