@@ -46,12 +46,13 @@ class Folders:
     def __init__(self, folder: Path, means: Means, clock: Clock) -> None:
         self._folder, self._output, self._riservato = folder, folder / "output", folder / "riservato"
         self._roll, self._providers, self._clock = means.roll, means.anchors.pec, clock
+        forms = (path for one in Instrument for path in (self._output / "signed" / one.value).glob("v*/*/*"))
+        self._filed = {path.name: path for path in sorted(forms)}
 
     def known(self, arrival: Arrival) -> Arrived:
         """How a file came, with what its record says when it is filed already."""
         came = self._arrived(arrival)
-        names = f"*/v*/*/{filing.name_of(arrival.data, arrival.sha256)}"
-        filed = next(iter(sorted((self._output / "signed").glob(names))), None)
+        filed = self._filed.get(filing.name_of(arrival.data, arrival.sha256))
         record = collected.read(filed) if filed is not None else None
         return record.with_evidence_of(came) if record is not None else came
 
@@ -73,6 +74,7 @@ class Folders:
         came = sent(next(iter(whole.pec), None), read.body, self._providers)
         judged = judge(facts, came, self._providers, identity=bool(identity), attachments=bool(along.others))
         filed = filing.file(arrival, place, record)
+        self._filed[place.name] = place
         setaside.take_out(self._output, arrival.sha256)
         event = self._event(facts, judged, whole, place, identity)
         new = last is None or not event.same_as(last)

@@ -12,11 +12,13 @@ from pdz_docs.adhesions.bodies import Instrument, Roll, roll_of
 from pdz_docs.adhesions.findings import Finding, State, Weight
 from pdz_docs.adhesions.folders import agreements
 from pdz_docs.adhesions.register import Event
-from pdz_docs.adhesions.standing import Standing, exceptions_first, standings
+from pdz_docs.adhesions.standing import Standing, adhered, exceptions_first, standings
+from pdz_docs.documents.adesione import ADHERED
 from pdz_docs.dossier import load
 from pdz_docs.errors import Severity
 from pdz_docs.round.states import Adhesions
 from pdz_docs.values import Value
+from pdz_docs.work.clock import ROME
 
 _SEVERITIES = {Weight.NOTE: Severity.INFO, Weight.REMARK: Severity.WARNING, Weight.REQUEST: Severity.WARNING}
 
@@ -42,6 +44,14 @@ def register_of(folder: Path, *, until: datetime | None = None) -> Register:
     # Who only applied has no adhesion to wait for, unless it took part.
     awaited = tuple(one for one in adhesions if one.body.took_part or one.state is not State.MISSING)
     return Register(roll=roll, events=events, applications=applications, adhesions=awaited)
+
+
+def adherents(folder: Path) -> dict[str, str]:
+    """What `elenco-aderenti` prints: the day of each adhesion, by the name that the document gives to it."""
+    if not register.path_in(folder / "output").is_file():
+        return {}
+    found = adhered(register_of(folder).adhesions)
+    return {f"{ADHERED}{id_}": at.astimezone(ROME).date().isoformat() for id_, at in found}
 
 
 def summary(known: Register) -> Adhesions:

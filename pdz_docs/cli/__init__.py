@@ -31,6 +31,7 @@ COMMANDS = {
     "timestamp": "Appone una marca temporale a un file.",
     "collect": "Raccoglie i file tornati: li verifica, li abbina e li archivia.",
     "adhesions": "Il registro delle domande e delle adesioni: stato, lettere, elenchi, estratti.",
+    "discard": "Cancella i documenti d'identità dopo il controllo, e lascia la nota di ciò che si è visto.",
     "session": "Segue una cartella mentre si firma uno dopo l'altro: OK o NO, a chi tocca.",
     "verify": "Verifica le firme di uno o più file.",
     "decide": "Registra la decisione del responsabile su un caso incerto.",

@@ -33,6 +33,7 @@ def command(documents: tuple[str, ...], discard_edits: bool, twice: bool, as_jso
     """
     if twice:
         return _build_twice(documents, as_json=as_json)
+    from pdz_docs.adhesions.summary import adherents
     from pdz_docs.cli.progress import progress
     from pdz_docs.dossier import load
     from pdz_docs.pdf.build import build
@@ -47,6 +48,7 @@ def command(documents: tuple[str, ...], discard_edits: bool, twice: bool, as_jso
         clock=system_clock,
         progress=progress(),
         discard_edits=discard_edits,
+        known=adherents(folder),
     )
     click.echo(json.dumps(build_json(report), ensure_ascii=False, indent=2) if as_json else build_text(report))
     return ExitCode.OK

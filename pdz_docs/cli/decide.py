@@ -9,10 +9,12 @@ import click
 
 from pdz_docs.cli.base import Command, here
 from pdz_docs.cli.options import at_option, document_option, trust_option
+from pdz_docs.errors import InputError
 
 _WORDS = {"accettata": "ACCEPTED", "rifiutata": "REFUSED", "non-aderisce": "DECLINED", "sostituito": "REPLACED"}
 # What `pdz status --json` says is understood as well.
 _OUTCOMES = _WORDS | {outcome: outcome for outcome in _WORDS.values()}
+_INSTRUMENTS = ("domanda", "adesione")
 
 
 @click.command(cls=Command)
@@ -54,8 +56,12 @@ def command(
 ) -> None:
     """Registra la decisione del responsabile su ENTE, in coda alle precedenti. Il verdetto tecnico le resta accanto.
 
+    Con --document domanda o adesione la decisione è su ciò che un ente ha presentato: si rifiuta solo dopo il preavviso di rigetto.
     Una decisione non si modifica: se ne prende un'altra.
     """
+    if document is not None and document in _INSTRUMENTS:
+        click.echo(_decide_form(body, document, outcome, reason, by, act, protocollo, at))
+        return
     from pdz_docs.reports.decide import decide_text
     from pdz_docs.round.deciding import Wording, decide
     from pdz_docs.round.decisions import Outcome, successor
@@ -83,3 +89,27 @@ def command(
         now=now,
     )
     click.echo(decide_text(decided))
+
+
+def _decide_form(
+    body: str,
+    document: str,
+    outcome: str,
+    reason: str,
+    by: str,
+    act: str | None,
+    protocollo: str | None,
+    at: datetime | None,
+) -> str:
+    from pdz_docs.adhesions.bodies import Instrument
+    from pdz_docs.adhesions.deciding import Word, decide
+    from pdz_docs.adhesions.register import Outcome
+    from pdz_docs.work.clock import system_clock
+
+    if _OUTCOMES[outcome] == "REPLACED":
+        raise InputError(
+            "Un ente non si sostituisce.", hint="Il nuovo legale rappresentante si scrive in signatories/ets.yaml."
+        )
+    word = Word(outcome=Outcome(_OUTCOMES[outcome]), reason=reason, by=by, act=act, protocol=protocollo)
+    decided = decide(here(), body, Instrument(document), word, now=at or system_clock())
+    return f"{decided.body}: {document} {outcome} ({decided.by})."

@@ -6,12 +6,13 @@ milliseconds and always gives the same bytes, so it is the change detection. Lib
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
@@ -85,8 +86,10 @@ def build(
     progress: Progress = SILENT,
     discard_edits: bool = False,
     output: Path | None = None,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> BuildReport:
-    """Make the documents that changed (all, or those named: `accordo`, `adesione/esempio`) under `output`.
+    """Make the documents that changed (all, or those named: `accordo`, `adesione/esempio`) under `output`. `known` is what some
+    document prints that no dossier holds, such as who adheres.
 
     Raises InputError on an unknown name, RefusedError before doing anything when a named document is frozen or a file was
     retouched by hand (unless `discard_edits`), and what `produce` raises; what was published before stays.
@@ -98,7 +101,7 @@ def build(
         if documents and frozen:
             raise _frozen_error(sorted(frozen))
         ledger = Ledger(place)
-        plans = _plans(dossier, [target for target in wanted if target.kind.id not in frozen], folder, ledger)
+        plans = _plans(dossier, [target for target in wanted if target.kind.id not in frozen], folder, ledger, known)
         if not discard_edits:
             _refuse_retouched(plans, ledger)
         made = _make([plan for plan in plans if plan.why], ledger, place, dossier, clock, progress)
@@ -192,11 +195,13 @@ def digest_to_print(kind: DocumentKind, output: Path) -> dict[str, str]:
     return {f"{cited}_file": frozen.manifest.file, f"{cited}_sha256": frozen.manifest.sha256} if frozen else {}
 
 
-def _plans(dossier: Dossier, wanted: Sequence[Target], folder: Path, ledger: Ledger) -> list[_Planned]:
+def _plans(
+    dossier: Dossier, wanted: Sequence[Target], folder: Path, ledger: Ledger, known: Mapping[str, str]
+) -> list[_Planned]:
     plans: list[_Planned] = []
     for kind, group in groupby(wanted, key=lambda target: target.kind):
         some = tuple(group)
-        extra = digest_to_print(kind, some[0].output)
+        extra = {**known, **digest_to_print(kind, some[0].output)}
         sources = drafts(dossier, kind, (one.instance for one in some), templates=folder / "templates", **extra)
         for target, source in zip(some, sources, strict=True):
             plans.append(_Planned(target, source, _why(target, source, ledger.get(target.name))))

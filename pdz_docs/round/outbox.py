@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
@@ -55,19 +55,33 @@ def lay(output: Path, sent: Dispatch, letters: Mapping[str, Letter], extras: Map
     Raises RefusedError when it is there already, ToolFailedError when it cannot be written.
     """
     refuse_existing(output, sent)
-    place = folder_of(output, sent)
     files = {**_named(sent.files), **extras}
-    with workspace(output) as work:
+    return lay_each(folder_of(output, sent), [Packet(one, letters[one.id], files) for one in sent.recipients])
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """What one recipient gets: a letter of its own, files of its own."""
+
+    to: Recipient
+    letter: Letter
+    files: Mapping[str, bytes] = field(repr=False)
+
+
+def lay_each(place: Path, packets: Sequence[Packet]) -> Path:
+    """Write a folder for each packet, and the list of recipients, at `place`. Raises RefusedError when it is there already,
+    ToolFailedError when it cannot be written."""
+    with workspace(place.parent) as work:
         made = work / place.name
-        for one in sent.recipients:
-            letter = letters[one.id]
-            own = made / one.id
-            for name, data in files.items():
+        for one in packets:
+            own = made / one.to.id
+            for name, data in one.files.items():
                 write_atomically(own / name, data)
-            write_atomically(own / _SUBJECT, f"{letter.subject}\n".encode())
-            write_atomically(own / _TEXT, letter.text.encode())
-            write_atomically(own / DRAFT, draft(one, letter, files).as_bytes(policy=SMTP))
-        write_atomically(made / "destinatari.csv", recipients_csv(sent.recipients, letters))
+            write_atomically(own / _SUBJECT, f"{one.letter.subject}\n".encode())
+            write_atomically(own / _TEXT, one.letter.text.encode())
+            write_atomically(own / DRAFT, draft(one.to, one.letter, one.files).as_bytes(policy=SMTP))
+        letters = {one.to.id: one.letter for one in packets}
+        write_atomically(made / "destinatari.csv", recipients_csv([one.to for one in packets], letters))
         publish(made, place)
     return place
 

@@ -37,7 +37,8 @@ def _revision(pdf: PdfSignature) -> bytes:
 
 def _is_of(widget: DictionaryObject, pdf: PdfSignature) -> bool:
     value = widget.get_inherited("/V", DictionaryObject()).get_object()
-    return tuple(value.get("/ByteRange") or ()) == pdf.byte_range
+    # On a form most widgets are of fields that people filled in: their value is a text or a name.
+    return isinstance(value, DictionaryObject) and tuple(value.get("/ByteRange") or ()) == pdf.byte_range
 
 
 def _text_of(page: PageObject, widget: DictionaryObject) -> str:

@@ -101,12 +101,13 @@ def status(office: Office, files: str, progress: Progress) -> Shown:
 
 def build(office: Office, progress: Progress) -> Shown:
     """The documents that changed, in Word and PDF."""
+    from pdz_docs.adhesions.summary import adherents
     from pdz_docs.dossier import load
     from pdz_docs.pdf.build import build as make
     from pdz_docs.reports.build import build_text
 
     folder = _needed(office)
-    report = make(load(folder), folder=folder, clock=office.clock, progress=progress)
+    report = make(load(folder), folder=folder, clock=office.clock, progress=progress, known=adherents(folder))
     return Shown("righe.html", {"righe": tuple(build_text(report).splitlines())})
 
 

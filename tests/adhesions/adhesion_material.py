@@ -75,8 +75,11 @@ def make_forms(folder: Path, pki: DemoPki, at: datetime) -> Forms:
     ]
     work = folder / "lavoro"
     work.mkdir()
-    made = [product.pdf.data for product in produce(sources, folder=work, instant=document_instant(dossier))]
-    return Forms(folder, dict(zip(CHOSEN, made, strict=False)), made[-1])
+    made = {
+        product.source.name: product.pdf.data
+        for product in produce(sources, folder=work, instant=document_instant(dossier))
+    }
+    return Forms(folder, {one: made[f"adesione/{one}"] for one in CHOSEN}, made["domanda"])
 
 
 def keys_for(roll: Roll, at: datetime) -> DemoPki:
@@ -97,6 +100,7 @@ class Office:
     pki: DemoPki
     at: datetime
     providers: PecProviders | None = None
+    listing: Listing = field(default_factory=Listing)
 
     @property
     def output(self) -> Path:
@@ -117,7 +121,7 @@ class Office:
         from cryptography import x509
 
         tsa = x509.load_der_x509_certificate(self.pki.tsa.certificate.dump())
-        return replace(Listing().anchors(self.pki, tsa), pec=self.providers)
+        return replace(self.listing.anchors(self.pki, tsa), pec=self.providers)
 
     def pades(self, data: bytes, who: str | Identity, *, field: str | None = None) -> bytes:
         identity = self.pki.signers[who] if isinstance(who, str) else who
@@ -209,10 +213,15 @@ def mail(*attachments: tuple[str, bytes], sender: str) -> bytes:
 
 
 def pec(
-    *attachments: tuple[str, bytes], sender: str, at: str = "05/12/2024 09:15:00", kind: str = "posta-certificata"
+    *attachments: tuple[str, bytes],
+    sender: str,
+    at: str = "05/12/2024 09:15:00",
+    kind: str = "posta-certificata",
+    receipt: str | None = None,
+    to: str = ADDRESS,
 ) -> bytes:
-    """A transport envelope whose provider certifies its sender."""
-    words = pec_material.daticert(at, kind=kind, sender=sender)
+    """A transport envelope, or a receipt, whose provider certifies its sender."""
+    words = pec_material.daticert(at, kind=kind, sender=sender, receipt=receipt, to=to)
     return pec_material.envelope(mail(*attachments, sender=sender), words, pec_material.provider())
 
 

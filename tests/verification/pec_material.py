@@ -70,15 +70,22 @@ def certified(at: datetime, identifier: str, signer: PecKey | None = None) -> Ce
 
 
 def daticert(
-    at: str, *, zone: str = "+0100", kind: str = "posta-certificata", sender: str = "comune@pec.example.org"
+    at: str,
+    *,
+    zone: str = "+0100",
+    kind: str = "posta-certificata",
+    sender: str = "comune@pec.example.org",
+    receipt: str | None = None,
+    to: str = "altri@pec.example.org",
 ) -> bytes:
     """Certification data; `at` in the words of the norm, day/month/year hour:minute:second."""
     day, hour = at.split()
+    delivered = f'<ricevuta tipo="{receipt}"/><consegna>{to}</consegna>' if receipt else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><postacert tipo="{kind}" errore="nessuno"><intestazione>'
         f"<mittente>{sender}</mittente></intestazione><dati><gestore-emittente>Gestore</gestore-emittente>"
         f'<data zona="{zone}"><giorno>{day}</giorno><ora>{hour}</ora></data>'
-        "<identificativo>opec1234.20241205@pec.example.org</identificativo></dati></postacert>"
+        f"<identificativo>opec1234.20241205@pec.example.org</identificativo>{delivered}</dati></postacert>"
     ).encode()
 
 

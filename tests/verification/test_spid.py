@@ -64,9 +64,9 @@ def test_other_words_name_nobody(text: str) -> None:
 class Spid:
     """An identity provider of the demonstration, with its seal."""
 
-    def __init__(self, pki: DemoPki, policy: str = POLICY) -> None:
+    def __init__(self, pki: DemoPki, policy: str = POLICY, *, who: str = "clusone") -> None:
         self.pki = pki
-        self.subject = pki.signers["clusone"].subject
+        self.subject = pki.signers[who].subject
         template = pki.issue(self.subject, defect("seal")).certificate
         self.key = ec_key()
         builder = (

@@ -8,6 +8,14 @@ from pdz_docs.cli.base import CONTEXT_SETTINGS, LazyGroup
 
 ADHESIONS = {
     "list": "Mostra il registro: chi ha aderito, che cosa manca, che cosa è da decidere.",
+    "letters": "Scrive le richieste di integrazione, pronte da spedire.",
+    "notice": "Scrive il preavviso di rigetto a un ente.",
+    "sent": "Annota quando un ente ha ricevuto una lettera.",
+    "export": "Scrive il registro in Excel, CSV o YAML.",
+    "publish": "Prepara l'estratto per la pubblicazione e l'elenco degli aderenti come dati aperti.",
+    "sample": "Estrae le dichiarazioni da controllare a campione.",
+    "checked": "Annota l'esito di un controllo a campione.",
+    "instructions": "Fa la pagina di istruzioni che accompagna i moduli.",
 }
 
 
