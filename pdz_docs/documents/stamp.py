@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -24,18 +25,21 @@ _HEADER_CONTENT: Final = "application/vnd.openxmlformats-officedocument.wordproc
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What has to be read on every page: demonstrative data, a draft, both or nothing."""
+    """What has to be read on every page: demonstrative data, a draft, both or nothing; `label` is what the page says of itself,
+    such as that it is an extract."""
 
     facsimile: bool = False
     bozza: bool = False
+    label: str = ""
 
     def __bool__(self) -> bool:
-        return self.facsimile or self.bozza
+        return self.facsimile or self.bozza or bool(self.label)
 
     @property
     def line(self) -> str:
         """The words at the upper edge."""
-        return " · ".join([*([FACSIMILE] if self.facsimile else []), *([BOZZA] if self.bozza else [])])
+        marks = [*([FACSIMILE] if self.facsimile else []), *([BOZZA] if self.bozza else [])]
+        return " · ".join([*marks, *([escape(self.label, {chr(34): "&quot;"})] if self.label else [])])
 
     @property
     def watermark(self) -> str:
@@ -99,7 +103,8 @@ def _stamp_header(package: Package, path: str, stamp: Stamp, number: int) -> Non
         paragraph = etree.SubElement(root, w("p"))
     place = 1 if len(paragraph) and paragraph[0].tag == w("pPr") else 0
     paragraph.insert(place, _line_run(stamp, number))
-    paragraph.insert(place, _watermark_run(stamp, number))
+    if stamp.facsimile or stamp.bozza:
+        paragraph.insert(place, _watermark_run(stamp, number))
     package.parts[path] = serialize(root)
 
 
