@@ -106,12 +106,13 @@ def _judge(
 
 
 def _relevant(documents: tuple[FileFacts, ...]) -> tuple[FileFacts, ...]:
-    """Of several documents, those that are signed or could not be opened; the others are named in a remark."""
+    """Of several documents, those that are signed or could not be opened; the others are named in a remark. When no document is
+    signed one verdict says so of all."""
     if len(documents) == 1:
         return documents
     kept = [d for d in documents if d.signatures or not d.evaluated]
     if not kept:
-        return documents
+        return (_merged(documents),)
     unsigned = [d.name for d in documents if d not in kept]
     if not unsigned:
         return tuple(kept)

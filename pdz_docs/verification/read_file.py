@@ -89,7 +89,8 @@ class _Reader:
         children = [child for child in layer.children if not self._is_helper(child, layer)]
         for child in children:
             yield from self.walk(child, way)
-        if not children:
+        if not children or _lost(layer):
+            # What a limit kept closed may be signed: the folder itself then stands for it, as not verifiable.
             yield self._document(way, None, evaluated=not _lost(layer))
 
     def _is_helper(self, child: Layer, folder: Layer) -> bool:

@@ -288,6 +288,24 @@ class TestWrappings:
         assert [v.path for v in verdicts] == ["x.zip/d.txt", "x.zip/accordo.pdf"]
         assert [len(v.signatures) for v in verdicts] == [1, 3]
 
+    def test_a_folder_with_nothing_signed_is_one_verdict(self, at: datetime, anchors: Anchors) -> None:
+        data = folder({f"{number}.txt": b"x%d" % number for number in range(30)})
+        (verdict,) = judge_documents(data, name="z.zip", at=at, anchors=anchors)
+        assert (verdict.path, verdict.outcome) == ("z.zip", Outcome.NOT_SIGNED)
+
+    def test_what_a_limit_kept_closed_is_not_called_unsigned(self, at: datetime, anchors: Anchors) -> None:
+        data = folder({f"{number}.txt": b"x" for number in range(1100)})
+        (verdict,) = judge_documents(data, name="z.zip", at=at, anchors=anchors)
+        assert verdict.outcome is Outcome.NOT_VERIFIABLE
+        assert "TROPPI_DOCUMENTI" in {finding.id for finding in verdict.findings}
+
+    def test_beside_what_is_signed_what_was_kept_closed_is_told(
+        self, envelope: bytes, at: datetime, anchors: Anchors
+    ) -> None:
+        data = folder({"a.p7m": envelope} | {f"{number}.txt": b"x" for number in range(1100)})
+        verdicts = judge_documents(data, name="z.zip", at=at, anchors=anchors)
+        assert [verdict.outcome for verdict in verdicts] == [Outcome.INDETERMINATE, Outcome.NOT_VERIFIABLE]
+
     def test_a_detached_signature_and_its_content_in_one_folder_are_one_document(
         self, pki: DemoPki, anchors: Anchors, at: datetime
     ) -> None:
