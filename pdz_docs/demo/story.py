@@ -22,8 +22,8 @@ from pdz_docs.reports.status_json import status_json
 from pdz_docs.reports.verify_json import verify_json
 from pdz_docs.round.awaited import awaited_of
 from pdz_docs.round.expected import expected_signatories
-from pdz_docs.round.freezing import AGREEMENT, PLAN, FreezeRequest, freeze
-from pdz_docs.round.places import latest
+from pdz_docs.round.freezing import AGREEMENT, PLAN, FreezeRequest, freeze, freeze_schema
+from pdz_docs.round.places import latest, latest_schema
 from pdz_docs.round.readiness import check
 from pdz_docs.round.states import RoundStatus
 from pdz_docs.round.status import round_status
@@ -110,8 +110,8 @@ def _make(dossier: Dossier, work: Path, progress: Progress) -> tuple[BuildReport
     progress.step("Documenti Word e PDF")
     report = build(dossier, folder=dossier.folder, clock=clock, output=work)
     to_freeze = FreezeRequest(dossier=dossier, output=work, clock=clock)
-    progress.step("Congelamento del Piano")
-    freeze(to_freeze, PLAN)
+    progress.step("Congelamento del Piano e dello schema di Accordo")
+    freeze_schema(to_freeze)
     progress.step("Congelamento dell'Accordo")
     frozen = freeze(to_freeze, AGREEMENT)
     data = frozen.read()
@@ -138,7 +138,8 @@ def _check(folder: Path) -> None:
 def _account_for(dossier: Dossier, folder: Path, report: BuildReport, pki: DemoPki, progress: Progress) -> DemoResult:
     """Verify what was signed and say who has: read back from the files, not remembered."""
     progress.step("Verifica")
-    frozen = [one for one in (latest(folder, PLAN), latest(folder, AGREEMENT)) if one is not None]
+    texts = (latest(folder, PLAN), latest_schema(folder, AGREEMENT), latest(folder, AGREEMENT))
+    frozen = [one for one in texts if one is not None]
     anchors = trust.demo(folder / "pki")
     signed = folder / SIGNED
     name = _shown(signed, dossier.folder)

@@ -32,6 +32,9 @@ def test_it_ends_well_and_says_what_it_made(demo: tuple[Path, subprocess.Complet
     assert f"{BODIES} firme su {BODIES} integre" in done.stdout
     made = {path.name for path in (folder / "output" / "demo").iterdir()}
     assert {"accordo-firmato.pdf", "verifica.json", "stato.json", "frozen", "pki"} <= made
+    frozen = folder / "output" / "demo" / "frozen"
+    texts = {path.parent.relative_to(frozen).as_posix() for path in frozen.rglob("*.pdf")}
+    assert texts == {"piano/v1/piano", "accordo/v1/schema", "accordo/v1/accordo"}
 
 
 def test_it_touches_nothing_else(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
