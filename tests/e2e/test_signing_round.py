@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,15 +15,35 @@ from tests.e2e.conftest import run_pdz
 
 pytestmark = [pytest.mark.office, pytest.mark.xdist_group("demo")]
 
+ADHESION = "adesione/onlusali"
 FROZEN = "output/frozen/accordo/v1/accordo/accordo.pdf"
 FIRST = "output/signed/accordo/v1/accordo-firmato.pdf"
 SECOND = "output/signed/accordo/v1/accordo-firmato-2.pdf"
 
 
 @pytest.fixture(scope="module")
-def frozen(demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with plan and agreement frozen, and the demonstration's keys."""
+def drafted(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
+    """A folder with the demonstration's keys where nothing is frozen and one adhesion was built, and what the build said of it."""
     folder = Path(shutil.copytree(demo[0], tmp_path_factory.mktemp("round") / "ambito"))
+    return folder, built(folder)
+
+
+def built(folder: Path) -> dict[str, Any]:
+    done = run_pdz("build", ADHESION, "--json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    (output,) = json.loads(done.stdout)["outputs"]
+    words = subprocess.run(
+        ["pdftotext", folder / f"output/{ADHESION}.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    return {**output, "text": " ".join(words.stdout.split())}
+
+
+@pytest.fixture(scope="module")
+def frozen(drafted: tuple[Path, dict[str, Any]]) -> Path:
+    """The same folder with plan and agreement frozen."""
+    folder = drafted[0]
     for document in (("piano", "--unverified-profile"), ("accordo",)):
         done = run_pdz("freeze", *document, cwd=folder)
         assert done.returncode == 0, done.stderr
@@ -37,6 +58,20 @@ def sign(
     return run_pdz(
         "sign", file, "--as", who, "--key", str(keys / "firmatari" / f"{key or who}.p12"), *extra, cwd=folder, env=env
     )
+
+
+def test_an_adhesion_is_a_draft_until_the_agreement_is_frozen(
+    drafted: tuple[Path, dict[str, Any]], frozen: Path
+) -> None:
+    """It names the agreement by its digest: before the freeze that is a gap, then the build makes it again, whole."""
+    before, after = drafted[1], built(frozen)
+    digest = (frozen / f"{FROZEN}.sha256").read_text(encoding="ascii")
+    assert (before["draft"], "BOZZA" in before["text"], "DA COMPLETARE" in before["text"]) == (True, True, True)
+    assert (after["draft"], "BOZZA" in after["text"], "DA COMPLETARE" in after["text"]) == (False, False, False)
+    assert digest in after["text"].replace(" ", "")
+    assert digest not in before["text"].replace(" ", "")
+    assert after["built"]
+    assert not built(frozen)["built"]
 
 
 def test_two_bodies_sign_and_are_counted(frozen: Path) -> None:
