@@ -71,7 +71,7 @@ def of_body(known: Register, body: str, instrument: Instrument) -> Standing:
     found = next((one for one in everybody if one.body.id == body), None)
     if found is None:
         named = ", ".join(one.body.id for one in everybody)
-        raise InputError(f"«{body}» non è nel registro per la {instrument}.", hint=f"Ci sono: {named}.")
+        raise InputError(f"«{body}» non è fra chi può presentare una {instrument}.", hint=f"Ci sono: {named}.")
     return found
 
 

@@ -41,7 +41,8 @@ def _tally(collection: Collection) -> str:
     filed, known = len(collection.of(Fate.FILED)), len(collection.of(Fate.KNOWN))
     aside = len(collection.of(Fate.SET_ASIDE, Fate.DAMAGED))
     decide, complete = len(collection.of(Fate.TO_DECIDE)), len(collection.of(Fate.TO_COMPLETE))
-    words = [counted(filed, "file archiviato", "file archiviati") if filed else "nessun file nuovo"]
+    words = [counted(filed, "file archiviato", "file archiviati")] if filed else []
+    words += ["nessun file nuovo"] if not (filed or decide or complete) else []
     words += [f"{known} già presenti" if known > 1 else "1 già presente"] if known else []
     words += [f"{decide} da decidere"] if decide else []
     words += [f"{complete} da integrare"] if complete else []
