@@ -168,7 +168,7 @@ class Workshop:
             return Tsa(asn1(certificate), base.chain, clock, key)
         if stamp.spoilt == "ended":
             key = ec_key()
-            certificate = timestamping_certificate(key, self.pki.root, self.pki.at - 12 * 365 * DAY)
+            certificate = timestamping_certificate(key, self.pki.root, self.pki.at - 17 * 365 * DAY)
             return Tsa(asn1(certificate), base.chain, clock, key)
         return replace(base, clock=clock)
 
