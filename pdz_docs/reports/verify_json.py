@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
+from pdz_docs import __version__
 from pdz_docs.trust.anchors import Anchors, TrustList
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.clock import ROME
@@ -18,7 +18,7 @@ def verify_json(files: Iterable[FileVerdict], *, at: datetime, anchors: Anchors)
     """The whole answer, ready for `json.dumps`."""
     return {
         "schema": SCHEMA,
-        "tool": {"name": "pdz-docs", "version": version("pdz-docs")},
+        "tool": {"name": "pdz-docs", "version": __version__},
         "at": _instant(at),
         "trust": {"source": anchors.source.value, "lists": [_trust_list(one) for one in anchors.lists]},
         "files": [one.model_dump(mode="json") for one in files],

@@ -9,12 +9,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from importlib.metadata import version
 from itertools import count
 from typing import Final
 
 from lxml import etree
 
+from pdz_docs import __version__
 from pdz_docs.verification.verdict import CertificateFacts, Check, FileVerdict, SignatureVerdict
 from pdz_docs.verification.vocabulary import (
     CheckStatus,
@@ -163,7 +163,7 @@ class _File:
         other = _sub(report, "OtherInformation")
         file = _sub(other, "File", sha256=self.verdict.sha256, outcome=self.verdict.outcome.value)
         file.text = _harmless(self.verdict.path)
-        _sub(other, "Tool", version=version("pdz-docs")).text = "pdz-docs"
+        _sub(other, "Tool", version=__version__).text = "pdz-docs"
 
 
 def _constraints(report: etree._Element, checks: Iterable[Check]) -> None:

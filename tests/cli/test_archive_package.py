@@ -48,7 +48,8 @@ def package(here: Round, tmp_path: Path) -> Path:
 def test_without_a_terminal_an_open_round_is_not_packaged(here: Round, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--package", "--trust", "demo") == ExitCode.REFUSED
     told = capsys.readouterr().err
-    assert "Comune di Prova 1: non ha ancora una firma valida" in told
+    assert "Comune di Prova 1: non ha ancora firmato" in told
+    assert "Comune di Prova 0: la sua firma è da accertare" in told
     assert "--incomplete" in told
     assert not list(here.output.glob("archive/accordo/*.zip"))
 

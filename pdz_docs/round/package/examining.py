@@ -49,10 +49,10 @@ class Examination:
     def adhesions(self) -> Iterator[Judged]:
         """What came back from those who adhere, as of when it came."""
         for name in contents.adhesions(self.output):
-            for some in _few(contents.documents_in(self.output / "signed" / name)):
-                verdicts = unframed.judged(some, self.output.parent, self.witness)
-                for path, verdict in zip(some, verdicts, strict=True):
-                    yield Judged(path, verdict, self._instant(path))
+            paths = contents.documents_in(self.output / "signed" / name)
+            verdicts = unframed.judged(paths, self.output.parent, self.witness)
+            for path, verdict in zip(paths, verdicts, strict=True):
+                yield Judged(path, verdict, self._instant(path))
 
     def long_term(self) -> Iterator[Judged]:
         """The long-term copies of the document, as of the witness's own instant: they have to prove everything by themselves."""

@@ -19,6 +19,7 @@ from pdz_docs.round.package.examining import Examination, Judged
 from pdz_docs.round.package.manifest import Lack, Role
 from pdz_docs.round.package.office import Office
 from pdz_docs.round.package.pieces import METADATA, REPORTS, Piece, packaged
+from pdz_docs.round.signed import signatures_of
 from pdz_docs.round.states import SCHEMA, Adhesions, DocumentStatus, RoundStatus
 from pdz_docs.round.witness import witness
 from pdz_docs.trust.anchors import Anchors
@@ -156,7 +157,7 @@ class Gathering:
                 facts = describer.returned(path, verdict, collected.read(judged.path), judged.frozen)
             self._add_metadata(path, metadata.document_xml(facts), facts.digest)
             self._add_reports(path, verdict, judged)
-            self._lines.append(Line(path, role, verdict.outcome, len(verdict.signatures)))
+            self._lines.append(Line(path, role, verdict.outcome, len(signatures_of(verdict))))
             self.progress.step(path)
 
     def _add_metadata(self, path: str, data: bytes, digest: str) -> None:

@@ -11,6 +11,14 @@ from pdz_docs.round.package.office import Office
 from pdz_docs.round.states import Adhesions, DocumentStatus, State, is_done
 from pdz_docs.work.clock import ROME
 
+_WHY = {
+    State.MISSING: "non ha ancora firmato",
+    State.DECLINED: "non aderisce",
+    State.NOT_VALID: "la sua firma non è valida",
+    State.WRONG_PERSON: "ha firmato un'altra persona",
+    State.LATE: "ha firmato oltre il termine perentorio",
+}
+_TO_DECIDE = "la sua firma è da accertare, e l'ufficio non ha ancora deciso"
 _OPEN = ("TO_COMPLETE", "TO_DECIDE", "NOTICE_GIVEN")
 
 
@@ -18,7 +26,7 @@ def of_round(status: DocumentStatus) -> Iterator[Lack]:
     """Bodies that have not signed, steps that were not taken, files that still wait to be looked at."""
     for row in status.expected:
         if row.state is not State.REPLACED and not is_done(row, status.deadline):
-            yield Lack(id="FIRMA_MANCANTE", text=f"{row.body}: non ha ancora una firma valida agli atti.")
+            yield Lack(id="FIRMA_MANCANTE", text=f"{row.body}: {_WHY.get(row.state, _TO_DECIDE)}.")
     for step in status.steps:
         if step.date is None:
             yield Lack(id="PASSO_NON_COMPIUTO", text=f"Il passo «{step.id}» non è registrato.")
