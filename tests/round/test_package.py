@@ -23,7 +23,7 @@ from pdz_docs.errors import ExitCode, InputError, PdzError, RefusedError
 from pdz_docs.reports.archive import checked_json, checked_text, packaged_text
 from pdz_docs.round import collected
 from pdz_docs.round.collected import Kept
-from pdz_docs.round.package.checking import check_package
+from pdz_docs.round.package.checking import _place, check_package
 from pdz_docs.round.package.gathering import STATUS
 from pdz_docs.round.package.integrity import inspect
 from pdz_docs.round.package.lastact import last_act
@@ -422,6 +422,16 @@ def test_a_manifest_with_a_path_that_leads_out_is_refused(made: Packaged, tmp_pa
     member = plainzip.Member(FILE, len(data), plainzip.zlib.crc32(data))
     hostile = put(tmp_path, "a.zip", plainzip.header(member) + data)
     assert [one.id for one in inspect(hostile, lambda _: None).faults] == ["MANIFESTO_NON_AMMESSO"]
+
+
+def test_only_what_the_check_needs_is_unpacked_and_by_its_path_alone(made: Packaged, tmp_path: Path) -> None:
+    first = made.manifest.files[0]
+    for path in ("fiducia/servizi/IT.json", "altro/x", "LEGGIMI.txt", "output/signed/x.pdf", "verifiche/x.html"):
+        assert _place(first.model_copy(update={"path": path, "role": Role.TRUST}), tmp_path) is None
+    for path in ("fiducia/indice.json", "fiducia/elenchi/IT-1.xml", "verifiche/stato.json"):
+        assert _place(first.model_copy(update={"path": path}), tmp_path) == tmp_path / path
+    signed = first.model_copy(update={"path": "raccolti/accordo/v1/ente00/a.pdf"})
+    assert _place(signed, tmp_path) == tmp_path / "output/signed/accordo/v1/ente00/a.pdf"
 
 
 def test_names_that_differ_in_case_alone_are_refused(made: Packaged) -> None:

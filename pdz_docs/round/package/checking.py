@@ -16,7 +16,7 @@ from pdz_docs.round.package import messages, trusted
 from pdz_docs.round.package.examining import Examination, Judged
 from pdz_docs.round.package.gathering import STATUS
 from pdz_docs.round.package.integrity import Fault, inspect
-from pdz_docs.round.package.manifest import Item, Manifest, Role
+from pdz_docs.round.package.manifest import Item, Manifest
 from pdz_docs.round.package.pieces import REPORTS, packaged, restored
 from pdz_docs.round.signed import signatures_of, signer_name
 from pdz_docs.round.states import DocumentStatus, RoundStatus
@@ -150,12 +150,13 @@ def check_package(package: Path, *, at: datetime, anchors: Anchors | None = None
 
 
 def _place(item: Item, folder: Path) -> Path | None:
-    """Where a file is unpacked: in the shape of a working folder, with the lists of trust and the earlier verdicts beside it."""
-    if item.role in (Role.METADATA, Role.SCHEMA, Role.README, Role.STEP):
-        return None
-    if item.role is Role.REPORT and not item.path.endswith(".json"):
-        return None
-    return folder / (restored(item.path) or item.path)
+    """Where a file is unpacked, by its path alone: in the shape of a working folder, with the lists of trust and the earlier verdicts
+    beside it. Whatever else a package may hold is only read through."""
+    came_from = restored(item.path)
+    if came_from is not None:
+        return folder / came_from
+    is_verdict = item.path.startswith(f"{REPORTS}/") and item.path.endswith(".json")
+    return folder / item.path if is_verdict or trusted.is_part(item.path) else None
 
 
 @dataclass

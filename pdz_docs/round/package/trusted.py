@@ -40,6 +40,13 @@ def pieces_of(anchors: Anchors, cache: Cache, spool: Path) -> Iterator[Piece]:
     yield from (_kept(path, cache, Role.TRUST) for path in pec.files(cache))
 
 
+def is_part(path: str) -> bool:
+    """Whether a path of the package is one of these files: the lists themselves, never what somebody has read in them."""
+    return path in (f"{TRUST}/{_ANCHORS}", f"{TRUST}/indice.json") or path.startswith(
+        (f"{TRUST}/elenchi/", f"{TRUST}/pec/")
+    )
+
+
 def anchors_in(folder: Path, kind: Source, at: datetime) -> Anchors:
     """The same from the files of a package unpacked in `folder`; the age of the lists is told for `at`.
 
