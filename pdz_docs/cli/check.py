@@ -35,7 +35,8 @@ def command(only_templates: bool, annotate: Path | None, pdfs: tuple[Path, ...],
     """Controlla dati e modelli e dice tutto ciò che è errato o manca, con file, riga o paragrafo, e come rimediare.
 
     Codici d'uscita: 3 errori nei dati, 4 errori nei modelli, 0 nessun errore (le mancanze sono avvisi: escono in bozza).
-    Con --pdf: 0 conforme secondo veraPDF, 9 non conforme, 10 non validato (fatti solo i controlli rapidi).
+    Con --pdf: 0 conforme secondo veraPDF, 9 non conforme, 10 non validato (fatti solo i controlli rapidi). Il riquadro di firma di
+    un altro programma, che toglie la conformità a un file che l'aveva, è una nota: 0.
     """
     if pdfs:
         if only_templates or annotate:

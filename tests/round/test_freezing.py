@@ -13,6 +13,7 @@ from pdz_docs.dossier import Dossier, load
 from pdz_docs.dossier.scaffold import create
 from pdz_docs.errors import ExitCode, InputError, RefusedError
 from pdz_docs.pdf.build import digest_to_print, source_of
+from pdz_docs.pdf.office import find_office
 from pdz_docs.round import approved, places
 from pdz_docs.round.approved import carried
 from pdz_docs.round.comparing import compare
@@ -171,6 +172,16 @@ def test_every_input_is_named_but_what_is_reserved(folder: Path) -> None:
     assert given <= set(named)
     assert not any(name.startswith("riservato/") for name in named)
     assert all(sha256_of(folder / name) == digest for name, digest in named.items())
+
+
+@pytest.mark.office
+def test_what_made_the_text_is_named(folder: Path) -> None:
+    scheme = places.latest_schema(folder / "output", AGREEMENT)
+    assert scheme is not None
+    tools = scheme.manifest.tools
+    assert tools.libreoffice == find_office().version
+    assert {one.file for one in tools.fonts} >= {"Carlito-Regular.ttf", "Carlito-Bold.ttf"}
+    assert {one.name for one in tools.packages} >= {"pypdf", "docxtpl"}
 
 
 @pytest.mark.office
