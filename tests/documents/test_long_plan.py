@@ -23,7 +23,7 @@ from pdz_docs.pdf import text
 from pdz_docs.pdf.produce import Product, Source, produce
 from tests.documents import words
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.xdist_group("long plan")]
 
 COPIES = 5  # of the twelve objectives of the root dossier
 INSTANT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")

@@ -21,7 +21,7 @@ from tests.documents import words
 from tests.documents.test_engine import Ente, Prova
 from tests.documents.test_pictures import png
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.xdist_group("pages")]
 
 EXTRA = {
     f"{name}_{key}": value

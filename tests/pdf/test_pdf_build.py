@@ -30,7 +30,7 @@ from pdz_docs.pdf.states import DraftPdf, Terms
 from pdz_docs.reports.reproducible import reproducible_text
 from pdz_docs.work.clock import fixed_clock
 
-pytestmark = pytest.mark.office
+pytestmark = [pytest.mark.office, pytest.mark.xdist_group("build")]
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., BuildReport]

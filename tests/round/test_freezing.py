@@ -27,6 +27,9 @@ AT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")
 CLOCK = fixed_clock(AT)
 
 
+pytestmark = pytest.mark.xdist_group("freezing")
+
+
 @pytest.fixture(scope="module")
 def approved_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small Ambito whose plan and scheme are frozen."""

@@ -56,6 +56,9 @@ ACTS: tuple[tuple[Act, tuple[Act, ...]], ...] = (
 )
 
 
+pytestmark = pytest.mark.xdist_group("killed")
+
+
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory: pytest.TempPathFactory, crowd_pki: DemoPki) -> list[tuple[Act, Round, dict[str, str]]]:
     """Each act with the folder as it is before, and the tree as an unkilled run leaves it."""
