@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,13 +17,18 @@ from pdz_docs.errors import ExitCode, InputError, RefusedError
 
 if TYPE_CHECKING:
     from pdz_docs.round.posting import Account
-    from pdz_docs.round.recipients import Dispatch, Occasion
+    from pdz_docs.round.recipients import Dispatch, Occasion, Recipient
 
 SMTP_VARIABLE = "PDZ_SMTP_PASSWORD"
+_ROUND = ("invito", "sollecito", "copia")
+_FORMS = ("domanda", "adesione")
 
 
 @click.command(cls=Command)
-@click.argument("occasion", metavar="COSA", type=click.Choice(["invito", "sollecito", "copia"]))
+@click.argument("occasion", metavar="COSA", type=click.Choice([*_ROUND, *_FORMS]))
+@click.option(
+    "--only", metavar="ENTE", multiple=True, help="Dei moduli, soltanto quello di questo ente; si può ripetere."
+)
 @document_option
 @click.option(
     "--smtp", metavar="HOST:PORTA", help="Spedisce anche, per posta ordinaria, attraverso questo server (TLS)."
@@ -41,6 +47,7 @@ SMTP_VARIABLE = "PDZ_SMTP_PASSWORD"
 @at_option
 def command(
     occasion: str,
+    only: tuple[str, ...],
     document: str | None,
     smtp: str | None,
     smtp_from: str | None,
@@ -49,7 +56,8 @@ def command(
     trust: tuple[str, ...],
     at: datetime | None,
 ) -> ExitCode:
-    """Prepara che cosa spedire a ogni firmatario: invito, sollecito (soltanto a chi manca) o copia (a conclusione).
+    """Prepara che cosa spedire: a ogni firmatario invito, sollecito (soltanto a chi manca) o copia (a conclusione); a ogni ente il suo modulo,
+    domanda o adesione, fatto con «pdz forms».
 
     In output/da-spedire/ c'è una cartella per destinatario, con il file, l'oggetto, il testo, le istruzioni di firma e una bozza .eml, e
     l'elenco dei destinatari (destinatari.csv) per il protocollo: la PEC si spedisce da lì (CAD art. 40-bis; DPR 445/2000 art. 53).
@@ -64,19 +72,52 @@ def command(
 
     output = here() / "output"
     account = _account(smtp, smtp_from, smtp_user)
+    if occasion in _FORMS:
+        return _forms(occasion, only, account, at or system_clock(), smtp_every)
+    if only:
+        raise click.UsageError("--only vale per i moduli: domanda o adesione.")
     sent = _dispatch(Occasion(occasion), document, trust, at or system_clock())
     if account is not None and sent.demonstrative:
         raise RefusedError("I dati sono dimostrativi: non si spedisce nulla a nessuno.", hint="Togliete --smtp.")
     place = outbox.folder_of(output, sent)
     # What was prepared today may still be sent; without --smtp there would be nothing to do but write over it.
     if sent.recipients and (account is None or not place.exists()):
-        outbox.refuse_existing(output, sent)
+        outbox.refuse_existing(place)
         extras = {} if sent.occasion is Occasion.COPY else {NAME: instructions_pdf(sent, near=output)}
         outbox.lay(output, sent, {one.id: letter(sent, one) for one in sent.recipients}, extras)
     click.echo(prepared_text(sent, place))
     if not sent.recipients:
         return ExitCode.OK
-    return _post(sent, account, place, smtp_every) if account is not None else ExitCode.OK
+    return _post(sent.recipients, account, place, smtp_every) if account is not None else ExitCode.OK
+
+
+def _forms(form: str, only: tuple[str, ...], account: Account | None, now: datetime, every: float) -> ExitCode:
+    """The forms of the bodies, each with the page of instructions."""
+    from tempfile import TemporaryDirectory
+
+    from pdz_docs.adhesions.bodies import Instrument
+    from pdz_docs.adhesions.outgoing import outgoing
+    from pdz_docs.dossier import load
+    from pdz_docs.reports.adhesion_letters import INSTRUCTIONS, form_packets, instructions, recipient
+    from pdz_docs.reports.prepare import forms_text
+    from pdz_docs.round.outbox import lay_each, refuse_existing
+    from pdz_docs.work.clock import ROME
+
+    output, instrument, dossier = here() / "output", Instrument(form), load(here())
+    if account is not None and dossier.demonstrative:
+        raise RefusedError("I dati sono dimostrativi: non si spedisce nulla a nessuno.", hint="Togliete --smtp.")
+    left = outgoing(dossier, instrument, output, only)
+    place = output / "da-spedire" / form / f"moduli-{now.astimezone(ROME):%Y-%m-%d}"
+    if account is None or not place.exists():
+        refuse_existing(place)
+        with TemporaryDirectory(prefix="pdz-") as work:
+            page = Path(work, INSTRUCTIONS)
+            page.write_bytes(instructions(dossier, near=output, at=now))
+            lay_each(place, form_packets(dossier, instrument, left.forms, page))
+    click.echo(forms_text(left, instrument, place))
+    if account is None:
+        return ExitCode.OK
+    return _post([recipient(one.body) for one in left.forms], account, place, every)
 
 
 def _dispatch(occasion: Occasion, document: str | None, trust: tuple[str, ...], now: datetime) -> Dispatch:
@@ -116,14 +157,14 @@ def _account(smtp: str | None, sender: str | None, user: str | None) -> Account 
     return Account(host=host, port=int(port), sender=sender, user=user, password=password)
 
 
-def _post(sent: Dispatch, account: Account, place: Path, every: float) -> ExitCode:
+def _post(recipients: Sequence[Recipient], account: Account, place: Path, every: float) -> ExitCode:
     """Send what lies in the prepared folder, and tell each message as it goes."""
     from pdz_docs.reports.prepare import posted_text
     from pdz_docs.round.posting import Fate, post
     from pdz_docs.work.clock import system_clock
 
     fates = set()
-    for one in post(sent.recipients, place, account=account, clock=system_clock, wait=partial(time.sleep, every)):
+    for one in post(recipients, place, account=account, clock=system_clock, wait=partial(time.sleep, every)):
         fates.add(one.fate)
         click.echo(posted_text(one))
     return ExitCode.INDETERMINATE if fates & {Fate.DOUBTFUL, Fate.REFUSED} else ExitCode.OK

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pdz_docs import __version__
 from pdz_docs.adhesions.bodies import Body, Instrument
 from pdz_docs.adhesions.correspondence import Writing
+from pdz_docs.adhesions.outgoing import Form
 from pdz_docs.adhesions.register import Kind
 from pdz_docs.documents import avviso, common, people
 from pdz_docs.documents.common import Base
@@ -22,7 +23,7 @@ from pdz_docs.dossier import Dossier
 from pdz_docs.dossier.models.acts import Termine
 from pdz_docs.pdf.produce import Source, produce
 from pdz_docs.reports.words import calendar_day, last_day
-from pdz_docs.round.outbox import Letter, Packet
+from pdz_docs.round.outbox import Letter, OnDisk, Packet
 from pdz_docs.round.recipients import Recipient
 from pdz_docs.round.states import State
 from pdz_docs.work.files import workspace
@@ -87,6 +88,30 @@ def letters(dossier: Dossier, writings: Sequence[Writing], *, near: Path, at: da
         _packet(dossier, one, {f"{NAMES[one.kind]}.pdf": made[source.name], f"{NAMES[one.kind]}.docx": source.docx})
         for one, source in zip(writings, sources, strict=True)
     )
+
+
+def form_packets(dossier: Dossier, instrument: Instrument, forms: Sequence[Form], page: Path) -> tuple[Packet, ...]:
+    """A packet for each body: its form as PDF and Word file, and the page of instructions."""
+    return tuple(_form_packet(dossier, instrument, one, page) for one in forms)
+
+
+def _form_packet(dossier: Dossier, instrument: Instrument, one: Form, page: Path) -> Packet:
+    the, _, _, what = _WHAT[instrument]
+    term = dossier.termine(instrument.term)
+    when = f"\n\nIl modulo si invia {last_day(term.deadline().at)}." if term else ""
+    channels = "".join(f"\n- {channel}" for channel in _channels(dossier))
+    text = (
+        f"{one.body.name}\nalla cortese attenzione del legale rappresentante\n\n"
+        f"si trasmette {the}{what}, già compilata con i dati in nostro possesso: va completata, corretta dove serve e firmata. "
+        f"Come si compila, come si firma e come si invia è detto nella pagina unita ({page.name}).{when}\n\n"
+        f"Si può inviare in uno di questi modi:{channels}\n\n"
+        f"Distinti saluti\n{common.ambito(dossier).denominazione} – Ufficio di Piano\n"
+    )
+    subject = f"{what[0].upper()}{what[1:]} – {one.body.name}"
+    if dossier.demonstrative:
+        subject, text = f"{FACSIMILE}: {subject}", f"{FACSIMILE}\n\n{text}"
+    files = {f"{instrument}-{path.name}": path for path in one.files} | {page.name: page}
+    return Packet(recipient(one.body), Letter(subject, text), OnDisk(files))
 
 
 def instructions(dossier: Dossier, *, near: Path, at: datetime) -> bytes:
@@ -160,10 +185,11 @@ def _packet(dossier: Dossier, one: Writing, files: Mapping[str, bytes]) -> Packe
     )
     if dossier.demonstrative:
         subject, text = f"{FACSIMILE}: {subject}", f"{FACSIMILE}\n\n{text}"
-    return Packet(_recipient(body), Letter(subject, text), files)
+    return Packet(recipient(body), Letter(subject, text), files)
 
 
-def _recipient(body: Body) -> Recipient:
+def recipient(body: Body) -> Recipient:
+    """The body as one that something is sent to."""
     person = body.person
     return Recipient(
         id=body.id,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pdz_docs.adhesions.bodies import Instrument
+from pdz_docs.adhesions.outgoing import Outgoing
+from pdz_docs.reports.adhesion_letters import recipient
 from pdz_docs.reports.words import counted
 from pdz_docs.round.posting import Fate, Posted
-from pdz_docs.round.recipients import Dispatch, Occasion
+from pdz_docs.round.recipients import Dispatch, Occasion, Recipient
 
 _NOBODY = {
     Occasion.INVITATION: "Hanno firmato tutti: non c'è nessuno da invitare.",
@@ -26,11 +30,24 @@ def prepared_text(sent: Dispatch, place: Path) -> str:
     """Where everything lies, and who has no address."""
     if not sent.recipients:
         return _NOBODY[sent.occasion]
-    lines = [f"{counted(len(sent.recipients), 'destinatario', 'destinatari')} in {place} (destinatari.csv)."]
-    without = [one.body for one in sent.recipients if one.pec is None and one.email is None]
-    if without:
-        lines.append(f"Senza PEC né e-mail nei dati: {', '.join(without)}.")
+    return "\n".join(_laid(sent.recipients, place))
+
+
+def forms_text(left: Outgoing, instrument: Instrument, place: Path) -> str:
+    """The same for the forms, and whose is not there."""
+    lines = [*_laid([recipient(one.body) for one in left.forms], place)]
+    if left.unmade:
+        lines.append(f"Moduli da fare («pdz forms {instrument}»): {', '.join(left.unmade)}.")
+    if left.drafts:
+        lines.append(f"Moduli ancora in bozza, non preparati: {', '.join(left.drafts)}.")
     return "\n".join(lines)
+
+
+def _laid(recipients: Sequence[Recipient], place: Path) -> Iterator[str]:
+    yield f"{counted(len(recipients), 'destinatario', 'destinatari')} in {place} (destinatari.csv)."
+    without = [one.body for one in recipients if one.pec is None and one.email is None]
+    if without:
+        yield f"Senza PEC né e-mail nei dati: {', '.join(without)}."
 
 
 def posted_text(one: Posted) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -40,9 +40,8 @@ def folder_of(output: Path, sent: Dispatch) -> Path:
     return output / "da-spedire" / sent.document / f"v{sent.version}" / f"{sent.occasion.value}-{day.isoformat()}"
 
 
-def refuse_existing(output: Path, sent: Dispatch) -> None:
+def refuse_existing(place: Path) -> None:
     """Raise RefusedError when this sending was prepared today already."""
-    place = folder_of(output, sent)
     if place.exists():
         raise RefusedError(
             f"{place} c'è già: è già stato preparato oggi.", hint="Usate quella cartella, o toglietela e ripetete."
@@ -54,7 +53,6 @@ def lay(output: Path, sent: Dispatch, letters: Mapping[str, Letter], extras: Map
 
     Raises RefusedError when it is there already, ToolFailedError when it cannot be written.
     """
-    refuse_existing(output, sent)
     files = {**_named(sent.files), **extras}
     return lay_each(folder_of(output, sent), [Packet(one, letters[one.id], files) for one in sent.recipients])
 
@@ -68,9 +66,26 @@ class Packet:
     files: Mapping[str, bytes] = field(repr=False)
 
 
+class OnDisk(Mapping[str, bytes]):
+    """Files read each time that they are asked for, by the name that the recipient sees: a thousand packets weigh nothing."""
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        self._paths = paths
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._paths[name].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
 def lay_each(place: Path, packets: Sequence[Packet]) -> Path:
     """Write a folder for each packet, and the list of recipients, at `place`. Raises RefusedError when it is there already,
     ToolFailedError when it cannot be written."""
+    refuse_existing(place)
     with workspace(place.parent) as work:
         made = work / place.name
         for one in packets:
