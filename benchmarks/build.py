@@ -28,18 +28,24 @@ def run(smoke: bool) -> Iterable[Row]:
             else:
                 shutil.copy(source, folder / item)
 
+        some = ("avviso", "riparto") if smoke else ()
+
         def everything() -> None:
             shutil.rmtree(folder / "output", ignore_errors=True)
-            build(load(folder), folder=folder, clock=system_clock)
+            build(load(folder), folder=folder, documents=some, clock=system_clock)
 
         def one_objective() -> None:
             work = folder / "workshops" / "minori.yaml"
             text = work.read_text(encoding="utf-8")
             work.write_text(text.replace("titolo: Una tessera", "titolo: Altra tessera", 1), encoding="utf-8")
-            build(load(folder), folder=folder, clock=system_clock)
+            build(load(folder), folder=folder, documents=some, clock=system_clock)
             work.write_text(text, encoding="utf-8")
 
         rounds = 1 if smoke else 3
         goal = f"≤ 25 s on 2 idle cores ({os.cpu_count()} here)"
-        yield Row("all documents", *measure(everything, rounds=rounds, warm_up=not smoke), goal=goal)
+        yield Row(
+            "some documents" if smoke else "all documents",
+            *measure(everything, rounds=rounds, warm_up=not smoke),
+            goal=goal,
+        )
         yield Row("one objective changed", *measure(one_objective, rounds=1, warm_up=False))

@@ -187,7 +187,9 @@ def _wait_for_office(pid: int) -> None:
 
 
 @pytest.mark.office
-def test_a_second_build_has_nothing_to_do_and_says_so(folder: Path) -> None:
+def test_a_second_build_has_nothing_to_do_and_says_so(tmp_path: Path) -> None:
+    assert run_pdz("init", "altro", "--sample", "altro", cwd=tmp_path).returncode == ExitCode.OK
+    folder = tmp_path / "altro"
     assert run_pdz("build", cwd=folder).returncode == ExitCode.OK
     again = run_pdz("build", cwd=folder, env={"PDZ_SOFFICE": "/non/esiste/soffice"})
     assert again.returncode == ExitCode.OK, again.stderr
