@@ -37,7 +37,7 @@ for name in soffice python; do
   command=$office/program/soffice; [ $name = python ] && command=/usr/bin/python3
   cat >"$target/$name" <<SH
 #!/bin/sh
-export LD_LIBRARY_PATH="$office/program:$target/root/usr/lib/x86_64-linux-gnu"
+export LD_LIBRARY_PATH="$office/program:$target/root/usr/lib/$(uname -m)-linux-gnu"
 export PYTHONPATH="$target/root/usr/lib/python3/dist-packages"
 exec $command "\$@"
 SH

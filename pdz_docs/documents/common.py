@@ -9,19 +9,17 @@ from pydantic import Field
 
 from pdz_docs.documents.italian import long_date
 from pdz_docs.documents.letterhead import Carta, filing, letterhead
+from pdz_docs.documents.norme import DatiRegione, region
 from pdz_docs.documents.values import Context
 from pdz_docs.dossier.models.acts import Atto, Seduta
 from pdz_docs.dossier.models.bodies import AltroEnte, Carica, Comune, Ente, Firmatario, Recapiti, TipoEnte
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 from pdz_docs.expectations import Role
-from pdz_docs.profiles.models import Norma
 
 # The sittings of the Assemblea that documents cite, by their id in the dossier.
 START: Final = "linee-indirizzo"
 APPROVAL: Final = "schema"
-# The law of the Region on the plan, by its id in the profile.
-PLAN_LAW: Final = "piano-di-zona"
 
 _OFFICES: Final = {
     Carica.SINDACO: ("Sindaco", "Sindaca"),
@@ -59,32 +57,6 @@ class DatiTriennio(Context):
     """Primo giorno."""
     al: date
     """Ultimo giorno."""
-
-
-class NormaCitata(Context):
-    """Una legge della Regione."""
-
-    estremi: str
-    """Per esteso, senza articolo davanti."""
-    breve: str
-    """Come si cita negli atti: L.R. e data."""
-    sigla: str
-    """Come si cita nel testo corrente: L.R. e anno."""
-    articolo: str | None = None
-    """L'articolo che interessa."""
-    oggetto: str
-    """Che cosa dispone, da scrivere dopo gli estremi."""
-
-
-class DatiRegione(Context):
-    """La Regione, come la descrive il profilo."""
-
-    nome: str
-    """Nome della Regione, senza altro."""
-    legge: NormaCitata | None = None
-    """La legge che regola il Piano di Zona e il suo accordo."""
-    norme: tuple[NormaCitata, ...]
-    """Le leggi della Regione che si citano."""
 
 
 class AttoCitato(Context):
@@ -284,23 +256,6 @@ def triennium(dossier: Dossier) -> DatiTriennio:
     """First and last day, and how it is written."""
     first, last = dossier.triennio
     return DatiTriennio(sigla=f"{first}-{last}", dal=date(first, 1, 1), al=date(last, 12, 31))
-
-
-def region(dossier: Dossier) -> DatiRegione:
-    """The Region and its laws, from the profile."""
-    profile = dossier.profilo
-    own = profile.norma(PLAN_LAW)
-    return DatiRegione(
-        nome=dossier.ambito.regione or profile.regione,
-        legge=_law(own) if own else None,
-        norme=tuple(_law(one) for one in profile.norme),
-    )
-
-
-def _law(one: Norma) -> NormaCitata:
-    return NormaCitata(
-        estremi=one.estremi, breve=one.breve, sigla=one.sigla, articolo=one.articolo, oggetto=one.oggetto
-    )
 
 
 def plan_title(dossier: Dossier) -> str:

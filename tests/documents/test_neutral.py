@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pdz_docs.documents.catalogue import DOCUMENTS
-from pdz_docs.documents.common import region
 from pdz_docs.documents.compiled import own_paragraphs, text_parts
+from pdz_docs.documents.norme import region
 from pdz_docs.documents.package import read_package
 from pdz_docs.dossier import Dossier, load
 from pdz_docs.dossier.profile import read_profile
