@@ -97,7 +97,8 @@ def _told(checked: Checked) -> Iterator[str]:
         return
     yield f"{manifest.title}, versione {manifest.version}, ultimo atto {moment(manifest.at)}: {counted(len(manifest.files), 'file', 'file')}."
     whose = (
-        "degli elenchi e dei certificati contenuti nel pacchetto"
+        "degli elenchi e dei certificati contenuti nel pacchetto: che sia quello versato lo dice la sua impronta (.sha256), "
+        "da confrontare con quella a protocollo o nel rapporto di versamento"
         if checked.own_trust
         else "di quanto indicato con --trust"
     )
