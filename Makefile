@@ -35,7 +35,7 @@ bench: setup-test
 	@$(PY) -m benchmarks $(BENCH)
 
 stress: setup-test
-	@$(PY) -m pytest -m stress $(PYTEST_ARGS)
+	@$(PY) -m pytest -m "stress or hypothesis" --hypothesis-profile=campaign $(PYTEST_ARGS)
 
 NEW_OFFICE = $(CURDIR)/.libreoffice-25
 libreoffice-25: setup-test

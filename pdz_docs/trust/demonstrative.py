@@ -12,6 +12,8 @@ from asn1crypto import x509
 from cryptography import x509 as pyca
 from cryptography.exceptions import InvalidSignature
 
+from pdz_docs.trust.x509math import ERRORS
+
 # In the arc that ITU-T X.660 reserves for examples: no real issuer can hold it.
 DEMO_POLICY_OID = "2.999.9.2025"
 DEMO_WARNING = "DIMOSTRATIVA – priva di valore"
@@ -48,6 +50,6 @@ def _signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         pyca.load_der_x509_certificate(certificate.dump()).verify_directly_issued_by(
             pyca.load_der_x509_certificate(issuer.dump())
         )
-    except (ValueError, TypeError, InvalidSignature):
+    except (InvalidSignature, *ERRORS):
         return False
     return True

@@ -7,7 +7,6 @@ enveloped, over the whole document, by a certificate that was known before. Noth
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from signxml.exceptions import SignXMLException
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
 from pdz_docs.errors import InputError
+from pdz_docs.trust.x509math import ERRORS
 
 _DS = "{http://www.w3.org/2000/09/xmldsig#}"
 _ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
@@ -108,5 +108,5 @@ def _certificate(root: etree._Element, what: str) -> tuple[x509.Certificate, str
     try:
         der = base64.b64decode("".join((found[0].text or "").split()), validate=True)
         return x509.load_der_x509_certificate(der), hashlib.sha256(der).hexdigest()
-    except (binascii.Error, ValueError) as error:
+    except ERRORS as error:
         raise InputError(f"{what}: il certificato di chi ha firmato non si legge.") from error

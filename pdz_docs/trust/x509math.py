@@ -12,7 +12,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, paddin
 from cryptography.hazmat.primitives.serialization import Encoding
 
 # What cryptography raises on data that are not what they say.
-ERRORS = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, OverflowError, KeyError)
+ERRORS = (
+    ValueError,
+    TypeError,
+    KeyError,
+    OverflowError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 _WEAK = frozenset({"md5"})
 
 

@@ -317,6 +317,11 @@ def test_a_list_in_the_authority_s_name_by_another_key(pki: DemoPki) -> None:
     assert state_of(told(pki, pki.signers["clusone"], _crl(pki, key=pki.root))) is Problem.BAD_SIGNATURE
 
 
+def test_a_list_of_an_unknown_version_is_left_aside(pki: DemoPki) -> None:
+    unknown = _crl(pki).replace(b"\x02\x01\x01", b"\x02\x01\x00", 1)
+    assert state_of(told(pki, pki.signers["clusone"], unknown)) is Problem.UNREADABLE
+
+
 @pytest.fixture(scope="module")
 def revoked(pki: DemoPki) -> tuple[Identity, dict[str, bytes]]:
     """A revoked signer, and what both kinds of answer say of it."""
