@@ -51,7 +51,7 @@ class Folders:
 
     def known(self, arrival: Arrival) -> Arrived:
         """How a file came, with what its record says when it is filed already."""
-        came = self._arrived(arrival)
+        came = arrival.recorded(self._clock())
         filed = self._filed.get(filing.name_of(arrival.data, arrival.sha256))
         record = collected.read(filed) if filed is not None else None
         return record.with_evidence_of(came) if record is not None else came
@@ -107,21 +107,11 @@ class Folders:
             why=why,
         )
 
-    def _arrived(self, arrival: Arrival) -> Arrived:
-        return Arrived(
-            sha256=arrival.sha256,
-            name=arrival.name,
-            source=arrival.source,
-            collected=self._clock(),
-            protocol=(arrival.protocol,) if arrival.protocol else (),
-            pec=(arrival.pec,) if arrival.pec else (),
-        )
-
     def _came(self, arrival: Arrival, answers: Mapping[bytes, str] | None = None) -> Arrived:
         """The same with its evidence, where it is kept from now on."""
         evidence = filing.keep_evidence(arrival, self._riservato)
         revocation = filing.keep_answers(answers or {}, self._riservato)
-        return self._arrived(arrival).model_copy(update={"evidence": evidence, "revocation": revocation})
+        return arrival.recorded(self._clock()).model_copy(update={"evidence": evidence, "revocation": revocation})
 
     def _place(self, arrival: Arrival, instrument: Instrument, read: Reading, body: Body) -> tuple[Path, Collected]:
         version = (read.agreement or self._roll.latest()) if instrument is Instrument.ADHESION else 1

@@ -115,6 +115,20 @@ def split_at(node: Element, offset: int) -> Element:
     return run
 
 
+def take_away(match: re.Match[str], nodes: list[Element]) -> Element:
+    """Remove a match found in the joined texts of `nodes`, over as many runs as it lies in. Gives the run before which it began."""
+    position = 0
+    held: list[tuple[Element, int]] = []
+    for node in nodes:
+        text = node.text or ""
+        start, end = max(match.start() - position, 0), min(match.end() - position, len(text))
+        position += len(text)
+        if start < end:
+            node.text = text[:start] + text[end:]
+            held.append((node, start))
+    return split_at(*held[0])
+
+
 def highlighted(properties: Element | None) -> Element:
     """Run properties with a yellow background."""
     copied = etree.Element(w("rPr")) if properties is None else copy.deepcopy(properties)

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from pdz_docs.documents.inline import split_at
+from pdz_docs.documents.inline import take_away
 from pdz_docs.documents.ooxml import Element, text_of, w
 
 PREFIX: Final = "firma"
@@ -91,17 +91,8 @@ def _first_marker(paragraph: Element) -> tuple[re.Match[str], list[Element]] | N
 
 
 def _replace(match: re.Match[str], nodes: list[Element], number: int) -> None:
-    """Take the marker's characters away, over as many runs as they lie in, and put the bookmark where they began."""
-    position = 0
-    held: list[tuple[Element, int]] = []
-    for node in nodes:
-        text = node.text or ""
-        start, end = max(match.start() - position, 0), min(match.end() - position, len(text))
-        position += len(text)
-        if start < end:
-            node.text = text[:start] + text[end:]
-            held.append((node, start))
-    run = split_at(*held[0])
+    """Put the bookmark where the marker was."""
+    run = take_away(match, nodes)
     name = {w("id"): str(number), w("name"): f"{PREFIX}{match[1]}"}
     run.addprevious(etree.Element(w("bookmarkStart"), name))
     run.addprevious(etree.Element(w("bookmarkEnd"), {w("id"): str(number)}))

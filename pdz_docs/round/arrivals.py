@@ -10,6 +10,7 @@ import mailbox
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from pdz_docs.envelopes.names import safe_name
 from pdz_docs.envelopes.open import Layer, open_layers
 from pdz_docs.errors import InputError
 from pdz_docs.round import segnatura
+from pdz_docs.round.collected import Arrived
 from pdz_docs.round.evidence import Protocol
 from pdz_docs.verification.certified import Certified
 from pdz_docs.verification.pec import certified
@@ -73,6 +75,17 @@ class Arrival:
     @property
     def sha256(self) -> str:
         return sha256(self.data).hexdigest()
+
+    def recorded(self, at: datetime) -> Arrived:
+        """What is kept of how it came, when it is collected at `at`."""
+        return Arrived(
+            sha256=self.sha256,
+            name=self.name,
+            source=self.source,
+            collected=at,
+            protocol=(self.protocol,) if self.protocol else (),
+            pec=(self.pec,) if self.pec else (),
+        )
 
 
 def arrivals(paths: Iterable[Path], *, protocol: Protocol | None = None) -> Iterator[Arrival]:

@@ -160,7 +160,7 @@ class _Desk:
         """File an arrival or set it aside; None for what this program itself put there (a reason, the frozen text)."""
         if arrival.name.endswith(setaside.SUFFIX) or arrival.sha256 in self._frozen:
             return None
-        case = _Case(arrival, self._came(arrival))
+        case = _Case(arrival, arrival.recorded(self._clock()))
         for one in self._rounds:
             known = filing.already(self._output, one, arrival.sha256)
             if known is not None:
@@ -173,16 +173,6 @@ class _Desk:
             return self._set_aside(case, Fate.DAMAGED, harm.text, found.frozen.manifest.document)
         place = filing.place_of(self._output, found.frozen, found.signatory, arrival.data, arrival.sha256)
         return self._put(case, found, place)
-
-    def _came(self, arrival: Arrival) -> Arrived:
-        return Arrived(
-            sha256=arrival.sha256,
-            name=arrival.name,
-            source=arrival.source,
-            collected=self._clock(),
-            protocol=(arrival.protocol,) if arrival.protocol else (),
-            pec=(arrival.pec,) if arrival.pec else (),
-        )
 
     def _again(self, case: _Case, frozen: Frozen, place: Path) -> Received:
         """The same bytes once more: only their evidence may be new."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from pdz_docs.documents.inline import split_at
+from pdz_docs.documents.inline import take_away
 from pdz_docs.documents.ooxml import Element, fragment, serialize, text_of, w
 from pdz_docs.documents.package import DOCUMENT, open_package
 from pdz_docs.errors import Problem, Severity, TemplateError, Where
@@ -89,7 +89,7 @@ def _prepare(root: Element, name: str, picture: str) -> tuple[FieldSpec, ...]:
     for paragraph in root.iter(w("p")):
         while found := _first(paragraph):
             match, nodes = found
-            around, run = text_of(paragraph), _take_away(match, nodes)
+            around, run = text_of(paragraph), take_away(match, nodes)
             try:
                 spec = _spec(match)
             except ValueError as error:
@@ -113,7 +113,7 @@ def _with_places(root: Element) -> Element:
     for paragraph in copied.iter(w("p")):
         while found := _first(paragraph):
             match, nodes = found
-            run = _take_away(match, nodes)
+            run = take_away(match, nodes)
             text = fragment('<w:r><w:t xml:space="preserve"/></w:r>')
             text[0].text = place(next(numbers))
             if (properties := run.find(w("rPr"))) is not None:
@@ -152,20 +152,6 @@ def _first(paragraph: Element) -> tuple[re.Match[str], list[Element]] | None:
     nodes = [node for node in paragraph.iter(w("t")) if next(node.iterancestors(w("p")), None) is paragraph]
     match = _MARKER.search("".join(node.text or "" for node in nodes))
     return (match, nodes) if match else None
-
-
-def _take_away(match: re.Match[str], nodes: list[Element]) -> Element:
-    """Remove the marker's characters, over as many runs as they lie in; give the run before which they began."""
-    position = 0
-    held: list[tuple[Element, int]] = []
-    for node in nodes:
-        text = node.text or ""
-        start, end = max(match.start() - position, 0), min(match.end() - position, len(text))
-        position += len(text)
-        if start < end:
-            node.text = text[:start] + text[end:]
-            held.append((node, start))
-    return split_at(*held[0])
 
 
 def _room(spec: FieldSpec, number: int, picture: str) -> Element:
