@@ -327,6 +327,17 @@ def test_sheets_and_columns(bare: Path, edited: Callable[..., Path], change: Any
     assert words in found[0].text
 
 
+def test_a_column_that_the_sheet_lacks_is_told_once(edited: Callable[..., Path], bare: Path) -> None:
+    def change(book: Any) -> None:
+        sheet = book["Fasi"]
+        sheet.delete_cols(position(sheet, "Testo"))
+
+    (problem,) = problems_of(edited(change), bare)
+    assert (problem.id, problem.where.sheet, problem.where.cell, problem.where.field) == (
+        "CAMPO_MANCANTE", "Fasi", "A1", "Testo",
+    )  # fmt: skip
+
+
 def test_a_column_of_ones_own(edited: Callable[..., Path], bare: Path) -> None:
     def change(book: Any) -> None:
         book["ETS"].cell(1, 60).value = "(note mie)"

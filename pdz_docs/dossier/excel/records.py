@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pdz_docs.dossier.excel.columns import Column
@@ -19,6 +19,8 @@ class Grid:
     file: str
     sheet: str
     columns: dict[str, tuple[Column, str]]
+    absent: dict[str, Where]
+    """The fields whose column the sheet has not: they miss once, in the row of the titles, and not in each record."""
     inner: dict[str, Grid]
 
     def place(self, row: int) -> Where:
@@ -41,6 +43,8 @@ class CellPlaces(MutableMapping[Place, Where]):
         if key in self._written:
             return self._written[key]
         name = key if isinstance(key, str) else key[0]
+        if name not in self._grid.columns:
+            return self._grid.absent[name]
         column, letter = self._grid.columns[name]
         return Where(file=self._grid.file, sheet=self._grid.sheet, cell=f"{letter}{self._row}", field=column.title)
 
@@ -58,12 +62,19 @@ class CellPlaces(MutableMapping[Place, Where]):
 
 
 def grid_of(file: str, table: Table) -> Grid:
-    """The columns that a table has, as a tree of fields."""
-    return _grid(file, table, {column: column.path for column in table.letters})
+    """The columns of a table, as a tree of fields."""
+    return _grid(file, table, {column: column.path for column in (*table.letters, *table.absent)})
 
 
 def _grid(file: str, table: Table, paths: dict[Column, tuple[str, ...]]) -> Grid:
-    own = {path[0]: (column, table.letters[column]) for column, path in paths.items() if len(path) == 1}
+    letters = table.letters
+    own = {path[0]: (column, letters[column]) for column, path in paths.items() if len(path) == 1 and column in letters}
+    titles = Where(file=file, sheet=table.title, cell=f"A{table.header}")
+    absent = {
+        path[0]: replace(titles, field=column.title)
+        for column, path in paths.items()
+        if len(path) == 1 and column not in letters
+    }
     names = dict.fromkeys(path[0] for path in paths.values() if len(path) > 1)
     inner = {
         name: _grid(
@@ -71,7 +82,7 @@ def _grid(file: str, table: Table, paths: dict[Column, tuple[str, ...]]) -> Grid
         )
         for name in names
     }
-    return Grid(file, table.title, own, inner)
+    return Grid(file, table.title, own, absent, inner)
 
 
 def record_of(row: Row, grid: Grid) -> Located:

@@ -68,6 +68,13 @@ class Table:
     others: set[int] = field(default_factory=set)
     """The positions of columns with a title that is not read."""
     rows: list[Row] = field(default_factory=list)
+    header: int = 1
+    """The row of the titles, as Excel counts."""
+
+    @property
+    def absent(self) -> tuple[Column, ...]:
+        """The sheet's columns that were not found."""
+        return tuple(column for column in self.sheet.columns if column not in self.letters)
 
 
 @dataclass(slots=True)
@@ -192,6 +199,7 @@ def _header(cells: Sequence[Cell], number: int, table: Table, book: Book) -> dic
     found = {cell.column: (str(cell.value).strip(), known.get(folded(str(cell.value)))) for cell in cells}
     if sum(column is not None for _, column in found.values()) < min(2, len(table.sheet.columns)):
         return None
+    table.header = number
     places: dict[int, Column] = {}
     for position, (title, column) in found.items():
         letter = get_column_letter(position + 1)
