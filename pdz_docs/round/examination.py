@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from pdz_docs.envelopes import kinds
 from pdz_docs.errors import Severity
+from pdz_docs.profiles import acceptance
 from pdz_docs.round import nesting
 from pdz_docs.round.witness import Examined, Item
 from pdz_docs.trust.anchors import Anchors
@@ -26,6 +27,7 @@ _LIMITS = Confinement(seconds=30.0, memory=2 << 30)
 def examine(items: Sequence[Item], anchors: Anchors, sources: RevocationSources | None = None) -> Iterator[Examined]:
     """Each item examined; one that exhausts its limits is NOT_VERIFIABLE. With `sources` the revocation of every certificate is
     looked up there too, which takes the time of the network."""
+    acceptance.matrix()  # read once, before the processes part
     judge = partial(_judge, items=tuple(items), anchors=anchors, sources=sources)
     limits = replace(_LIMITS, seconds=_LIMITS.seconds + (sources.patience if sources is not None else 0.0))
     for item, result in zip(items, run(judge, range(len(items)), limits), strict=True):

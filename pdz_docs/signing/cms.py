@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from asn1crypto import cms, core
+from asn1crypto import cms, core, tsp
 from pyhanko.sign.general import as_signing_certificate_v2
 
 from pdz_docs.errors import SigningError
@@ -80,11 +80,16 @@ def _signed_attributes(key: Key, message_digest: bytes, signing_time: datetime |
     pairs: list[tuple[str, object]] = [
         ("content_type", "data"),
         ("message_digest", message_digest),
-        ("signing_certificate_v2", as_signing_certificate_v2(key.certificate, "sha256")),
+        ("signing_certificate_v2", _encoded(as_signing_certificate_v2(key.certificate, "sha256"))),
     ]
     if signing_time is not None:
         pairs.append(("signing_time", cms.Time({"utc_time": signing_time.astimezone(UTC).replace(microsecond=0)})))
     return _attributes(*pairs)
+
+
+def _encoded(made: tsp.SigningCertificateV2) -> tsp.SigningCertificateV2:
+    """The same from its encoding: asn1crypto encodes what it was given as values anew at each level that it is put into."""
+    return tsp.SigningCertificateV2.load(made.dump())
 
 
 def _attributes(*pairs: tuple[str, object]) -> cms.CMSAttributes:

@@ -8,6 +8,7 @@ macOS does not enforce them).
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -181,6 +182,7 @@ def _serve(pipe: Connection, function: Callable[[Item], Value], memory: int) -> 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     _limit_memory(memory)
+    gc.freeze()  # what came with the fork is nobody's garbage: to look through it would copy its pages
     while True:
         try:
             item = pipe.recv()
