@@ -6,13 +6,14 @@ never against what the file says of itself).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
 from pdz_docs.values import Value
+from pdz_docs.work.clock import ROME
 
 SignatoryId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,35}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -44,8 +45,9 @@ class Deadline(Value):
     verified: bool
 
     def days_left(self, now: datetime) -> int:
-        """Whole days from `now` to the bound, negative once it has passed."""
-        return (self.at - now).days
+        """Whole days, on a clock in Rome, that are left after that of `now`: 0 until the bound, which is exclusive, and -1 from it on."""
+        # Between two instants of one time zone Python counts what its clocks show: a day of 23 or 25 hours is a day.
+        return -1 - (now.astimezone(ROME) - self.at.astimezone(ROME)) // timedelta(days=1)
 
 
 class Title(StrEnum):

@@ -26,10 +26,12 @@ def command(step: str, day: object, number: str | None, file: str | None, docume
 
     from pdz_docs.reports.words import calendar_day
     from pdz_docs.round import rounds, steps
+    from pdz_docs.work.clock import system_clock
 
     assert isinstance(day, date)  # noqa: S101
     output = here() / "output"
     frozen = rounds.current(output, document)
-    done = steps.record(output, frozen, step, day=day, number=number, file=file, again=correct)
+    today = system_clock().date()
+    done = steps.record(output, frozen, step, day=day, today=today, number=number, file=file, again=correct)
     number_words = f", n. {done.number}" if done.number else ""
     click.echo(f"Registrato: {done.id}, {calendar_day(day)}{number_words}.")

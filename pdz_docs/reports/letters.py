@@ -27,6 +27,8 @@ _WHY = {
     State.WRONG_PERSON: "Per {body} risulta aver firmato una persona diversa da quella attesa.",
     State.OTHER_BYTES: "La firma pervenuta per {body} è stata apposta su un file diverso da quello trasmesso, anche se il testo può apparire uguale.",
 }
+# Any other state is asked again only because the office has refused the signature.
+_REFUSED = "La firma pervenuta per {body} non è stata accettata: va apposta di nuovo."
 
 
 def letter(sent: Dispatch, to: Recipient) -> Letter:
@@ -48,7 +50,7 @@ def _invitation(sent: Dispatch, _: Recipient) -> Iterator[str]:
 
 
 def _reminder(sent: Dispatch, to: Recipient) -> Iterator[str]:
-    yield f"con riferimento alla sottoscrizione di «{sent.title}»: {_lowered(_WHY[to.state].format(body=to.body))}"
+    yield f"con riferimento alla sottoscrizione di «{sent.title}»: {_lowered(_WHY.get(to.state, _REFUSED).format(body=to.body))}"
     yield from _term(sent)
     yield from _file(sent)
     yield from _how()

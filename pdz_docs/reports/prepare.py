@@ -12,11 +12,7 @@ from pdz_docs.reports.words import counted
 from pdz_docs.round.posting import Fate, Posted
 from pdz_docs.round.recipients import Dispatch, Occasion, Recipient
 
-_NOBODY = {
-    Occasion.INVITATION: "Hanno firmato tutti: non c'è nessuno da invitare.",
-    Occasion.REMINDER: "Hanno firmato tutti: non c'è nessuno da sollecitare.",
-    Occasion.COPY: "Non c'è nessuno a cui mandare la copia.",
-}
+_ASKED = {Occasion.INVITATION: "invitare", Occasion.REMINDER: "sollecitare"}
 _FATES = {
     Fate.SENT: "spedito",
     Fate.BEFORE: "già spedito, non si ripete",
@@ -27,10 +23,22 @@ _FATES = {
 
 
 def prepared_text(sent: Dispatch, place: Path) -> str:
-    """Where everything lies, and who has no address."""
-    if not sent.recipients:
-        return _NOBODY[sent.occasion]
-    return "\n".join(_laid(sent.recipients, place))
+    """Where everything lies, who has no address, and whose signature is not to be asked for although it does not count yet."""
+    lines = [*_laid(sent.recipients, place)] if sent.recipients else [_nobody(sent)]
+    if sent.unsettled and sent.occasion in _ASKED:
+        lines.append(
+            f"Con una firma tornata, ma da accertare o da decidere (pdz status, pdz decide): {', '.join(sent.unsettled)}."
+        )
+    return "\n".join(lines)
+
+
+def _nobody(sent: Dispatch) -> str:
+    if sent.occasion not in _ASKED:
+        return "Non c'è nessuno a cui mandare la copia."
+    if sent.unsettled:
+        return f"Non c'è nessuno da {_ASKED[sent.occasion]}."
+    but = f", tranne chi non aderisce ({', '.join(sent.declined)})" if sent.declined else ""
+    return f"Hanno firmato tutti{but}: non c'è nessuno da {_ASKED[sent.occasion]}."
 
 
 def forms_text(left: Outgoing, instrument: Instrument, place: Path) -> str:

@@ -18,6 +18,10 @@ from pdz_docs.round.states import DocumentStatus, RoundStatus, Row, State
 
 _STYLES = {"bene": "green", "dubbio": "yellow", "male": "red"}
 _NAMED = 6
+_EXPLAINED = (
+    *(State.OTHER_BYTES, State.NOT_VALID, State.WRONG_PERSON, State.LATE),
+    *(State.DECLINED, State.REPLACED),
+)
 _MARKS = {"INFO": ("·", ""), "WARNING": ("⚠", "yellow"), "ERROR": ("✗", "red")}
 
 
@@ -89,9 +93,7 @@ def _remarks(document: DocumentStatus) -> list[Text]:
 
 def _explained(row: Row) -> list[str]:
     """What whoever decides on this row has to read."""
-    if row.state not in (State.OTHER_BYTES, State.NOT_VALID, State.WRONG_PERSON, State.LATE):
-        return []
-    return [plain(text) for text in explained(row)]
+    return [plain(text) for text in explained(row)] if row.state in _EXPLAINED else []
 
 
 def _open_questions(document: DocumentStatus) -> list[Text]:

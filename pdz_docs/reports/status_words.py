@@ -32,7 +32,7 @@ TONES: Final = {
     State.DECLINED: "male",
     State.REPLACED: "dubbio",
 }
-DECISIONS: Final = {"ACCEPTED": "accettata", "REFUSED": "rifiutata", "DECLINED": "per atto", "REPLACED": "per atto"}
+DECISIONS: Final = {"ACCEPTED": "accettata", "REFUSED": "rifiutata"}
 STEP_NAMES: Final = {
     "protocollo": "protocollazione",
     "decreto": "decreto di approvazione",
@@ -55,5 +55,6 @@ FIRST: Final = (
 
 
 def explained(row: Row) -> tuple[str, ...]:
-    """What whoever decides on a row has to read."""
-    return tuple(note.text for note in row.findings if note.severity != "INFO")
+    """What whoever decides on a row has to read; of who does not sign any more, the act that says so."""
+    by_act = row.state in (State.DECLINED, State.REPLACED)
+    return tuple(note.text for note in row.findings if by_act or note.severity != "INFO")

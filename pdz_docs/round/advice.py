@@ -19,9 +19,12 @@ _STEPS: Final = {
     State.DECLINED: "Nulla: l’ente si è ritirato.",
     State.REPLACED: "Nulla: firma chi è subentrato.",
 }
-_DECIDED: Final = "Nulla: è stato deciso."
+_DECIDED: Final = {
+    "ACCEPTED": "Nulla: è stato deciso.",
+    "REFUSED": "Chiedere una nuova firma: questa è stata rifiutata.",
+}
 
 
 def of_row(row: Row) -> str:
     """The step for one expected body."""
-    return _DECIDED if row.decision is not None and row.state is not State.MISSING else _STEPS[row.state]
+    return _DECIDED[row.decision.outcome] if row.decision is not None else _STEPS[row.state]

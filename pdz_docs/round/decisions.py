@@ -6,6 +6,7 @@ that arrives later is judged for what it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -68,6 +69,11 @@ def read(folder: Path) -> tuple[Decided, ...]:
                 hint="Il registro delle decisioni non si modifica a mano: rimettetelo da una copia di sicurezza.",
             ) from error
     return tuple(found)
+
+
+def assigned(decided: Sequence[Decided]) -> dict[tuple[str | None, str], str]:
+    """The body of each signature that was decided upon, by digest of its file and identifier."""
+    return {(one.file, one.signature): one.body for one in decided if one.signature is not None}
 
 
 def append(folder: Path, decision: Decided) -> None:

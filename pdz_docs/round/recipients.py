@@ -17,7 +17,7 @@ from pdz_docs.errors import RefusedError
 from pdz_docs.expectations import Deadline, ExpectedSignatory
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.round import decisions, places, rounds
-from pdz_docs.round.states import DocumentStatus, Row, State, still_to_sign
+from pdz_docs.round.states import DocumentStatus, Row, State, still_to_sign, unsettled
 
 if TYPE_CHECKING:
     from pdz_docs.dossier import Dossier
@@ -47,7 +47,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """One sending: the same `files` to each recipient. `sender` writes, `reply_to` is its domicilio digitale."""
+    """One sending: the same `files` to each recipient. `sender` writes, `reply_to` is its domicilio digitale.
+
+    `unsettled` are the bodies whose signature is still to be ascertained or decided, `declined` those that do not sign."""
 
     occasion: Occasion
     document: str
@@ -59,6 +61,8 @@ class Dispatch:
     at: datetime
     files: tuple[Path, ...]
     recipients: tuple[Recipient, ...]
+    unsettled: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
     sender: str | None = None
     reply_to: str | None = None
     demonstrative: bool = False
@@ -86,6 +90,8 @@ def dispatch(
         at=at,
         files=_signed_files(status) if occasion is Occasion.COPY else (frozen.path,),
         recipients=tuple(_recipients(occasion, status, frozen, output, dossier)),
+        unsettled=tuple(row.body for row in status.expected if unsettled(row, manifest.deadline)),
+        declined=tuple(row.body for row in status.expected if row.state is State.DECLINED),
         sender=f"{lead.denominazione} – Ufficio di Piano" if lead else None,
         reply_to=lead.pec if lead else None,
         demonstrative=manifest.demonstrative,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
+from pdz_docs.errors import Severity
 from pdz_docs.expectations import Deadline, ExpectedSignatory
 from pdz_docs.round.decisions import Decided, Outcome
 from pdz_docs.round.findings import BEST_FIRST, Found
-from pdz_docs.round.states import Decision, Row, State
+from pdz_docs.round.states import Decision, Note, Row, State
 
 _VALID = frozenset({State.SIGNED, State.SIGNED_WITH_NOTES, State.LATE})
+_BY_ACT = {State.DECLINED: "L’ente non aderisce", State.REPLACED: "Il firmatario è sostituito"}
 
 
 def rows(
@@ -43,7 +45,7 @@ def _of_body(
         # Whoever was in office when signing has signed: a later change of person takes nothing away.
         yield _row(who, first, mine, deadline)
         return
-    yield _plain(who).model_copy(update={"state": State.REPLACED, "decision": _decision(replaced)})
+    yield _by_act(who, State.REPLACED, replaced)
     yield _row(person, [one for one in found if _is_by(one, person)], mine, deadline)
 
 
@@ -71,7 +73,7 @@ def _row(who: ExpectedSignatory, found: list[Found], mine: Sequence[Decided], de
     best = ranked[0] if ranked else None
     declined = next((one for one in reversed(mine) if one.outcome is Outcome.DECLINED), None)
     if declined is not None and (best is None or best.state not in _VALID) and mine[-1] is declined:
-        return _plain(who).model_copy(update={"state": State.DECLINED, "decision": _decision(declined)})
+        return _by_act(who, State.DECLINED, declined)
     if best is None:
         return _plain(who)
     about = next((one for one in reversed(mine) if one.signature == best.signature.id), None)
@@ -93,6 +95,15 @@ def _plain(who: ExpectedSignatory) -> Row:
     )
 
 
+def _by_act(who: ExpectedSignatory, state: State, said: Decided) -> Row:
+    """The row of who does not sign any more, with the act that says so."""
+    told = (
+        f"{_BY_ACT[state]}: {said.act}. {said.reason} ({said.by}{f', prot. {said.protocol}' if said.protocol else ''})"
+    )
+    note = Note(id=state.value, severity=Severity.INFO.value, text=told)
+    return _plain(who).model_copy(update={"state": state, "findings": (note,)})
+
+
 def _about(body: str, decisions: Sequence[Decided]) -> list[Decided]:
     return [one for one in decisions if one.body == body]
 
@@ -107,5 +118,10 @@ def _is_accepted(one: Found, mine: Sequence[Decided]) -> bool:
 
 def _decision(one: Decided) -> Decision:
     return Decision(
-        outcome=one.outcome.value, by=one.by, at=one.at, reason=one.reason, act=one.act, protocol=one.protocol
+        outcome="ACCEPTED" if one.outcome is Outcome.ACCEPTED else "REFUSED",
+        by=one.by,
+        at=one.at,
+        reason=one.reason,
+        act=one.act,
+        protocol=one.protocol,
     )

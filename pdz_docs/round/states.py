@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pdz_docs.errors import ExitCode
 from pdz_docs.expectations import Deadline, Nature, Role
@@ -44,9 +45,11 @@ class Note(Value):
 
 
 class Decision(Value):
-    """What the person in charge decided on an uncertain case. It never hides the technical verdict beside it."""
+    """What the person in charge decided on a signature. It never hides the technical verdict beside it.
 
-    outcome: str
+    That a body declines, or its person is replaced, is a state of the row; the act that says so is among its findings."""
+
+    outcome: Literal["ACCEPTED", "REFUSED"]
     by: str
     at: datetime
     reason: str
@@ -155,8 +158,15 @@ def is_done(row: Row, deadline: Deadline | None) -> bool:
 
 
 def still_to_sign(row: Row, deadline: Deadline | None) -> bool:
-    """Whether somebody still has to sign for this body: nothing came back, or nothing that can be of use."""
-    return row.state in _TO_SIGN and not is_done(row, deadline)
+    """Whether somebody still has to sign for this body: nothing came back, nothing that can be of use, or what was refused."""
+    refused = row.decision is not None and row.decision.outcome == "REFUSED"
+    return (row.state in _TO_SIGN or refused) and not is_done(row, deadline)
+
+
+def unsettled(row: Row, deadline: Deadline | None) -> bool:
+    """Whether something came back of which nobody can say yet if it counts: it has to be ascertained, or decided."""
+    by_act = row.state in (State.DECLINED, State.REPLACED)
+    return not by_act and not is_done(row, deadline) and not still_to_sign(row, deadline)
 
 
 def count(rows: tuple[Row, ...], deadline: Deadline | None) -> dict[str, int]:

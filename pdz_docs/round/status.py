@@ -14,7 +14,7 @@ from pdz_docs.pdf.states import Frozen, Mode
 from pdz_docs.round import collected, decisions, findings, places, returned, rounds, rows, setaside, steps
 from pdz_docs.round.decisions import Decided
 from pdz_docs.round.findings import Found
-from pdz_docs.round.signed import signatures_of, signer_name
+from pdz_docs.round.signed import body_of, signatures_of, signer_name
 from pdz_docs.round.states import (
     STEPS,
     Adhesions,
@@ -29,7 +29,7 @@ from pdz_docs.round.states import (
     is_done,
 )
 from pdz_docs.verification.verdict import FileVerdict
-from pdz_docs.verification.vocabulary import Match, Outcome, SignatureFormat
+from pdz_docs.verification.vocabulary import Outcome, SignatureFormat
 
 Verify = Callable[[Sequence[Path], Frozen], Sequence[FileVerdict]]
 
@@ -168,17 +168,14 @@ def read_files(output: Path, frozen: Frozen, verify: Verify, paths: Sequence[Pat
     found: defaultdict[str, list[Found]] = defaultdict(list)
     unexpected: list[Unexpected] = []
     verdicts = tuple(verify(paths, told))
-    assigned = {(one.file, one.signature): one.body for one in decided if one.signature is not None}
+    assigned = decisions.assigned(decided)
     for path, verdict in zip(paths, verdicts, strict=True):
         signatures = signatures_of(verdict)
         record = collected.read(path)
         if not signatures:
             unexpected.append(Unexpected(file=str(path), signer="", why=_unsigned(verdict)))
         for signature in signatures:
-            expected = signature.expected
-            body = assigned.get((verdict.sha256, signature.id))
-            if expected is not None and expected.match is not Match.NOT_EXPECTED:
-                body = expected.signatory or body
+            body = body_of(verdict, signature, assigned)
             if body is None:
                 unexpected.append(_stranger(path, signature.field, signer_name(signature), frozen))
             else:

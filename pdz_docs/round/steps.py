@@ -38,12 +38,25 @@ def _done(path: Path) -> dict[str, Step]:
 
 
 def record(
-    output: Path, frozen: Frozen, step: str, *, day: date, number: str | None, file: str | None, again: bool = False
+    output: Path,
+    frozen: Frozen,
+    step: str,
+    *,
+    day: date,
+    today: date,
+    number: str | None,
+    file: str | None,
+    again: bool = False,
 ) -> Step:
-    """Write down that a step was taken. Raises InputError for an unknown one, RefusedError when it is written down already
-    with other words (`again` corrects it)."""
+    """Write down that a step was taken. Raises InputError for an unknown one or a day that is still to come, RefusedError when it
+    is written down already with other words (`again` corrects it)."""
     if step not in STEPS:
         raise InputError(f"«{step}» non è un passo.", hint=f"I passi: {', '.join(STEPS)}.")
+    if day > today:
+        raise InputError(
+            f"Il {day:%d/%m/%Y} deve ancora venire.",
+            hint="Si registra un passo già compiuto: correggete la data, o ripetete il comando quel giorno.",
+        )
     import yaml
 
     folder = places.signed_folder(output, frozen)

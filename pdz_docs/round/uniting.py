@@ -10,8 +10,8 @@ from pathlib import Path
 from pdz_docs.envelopes.kinds import Kind
 from pdz_docs.envelopes.open import Layer, open_layers
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import places, returned, rounds
-from pdz_docs.round.signed import signatures_of, signer_name
+from pdz_docs.round import decisions, places, returned, rounds
+from pdz_docs.round.signed import body_of, signatures_of, signer_name
 from pdz_docs.round.status import Verify
 from pdz_docs.signing.merging import Envelope, merge
 from pdz_docs.verification.verdict import FileVerdict
@@ -48,14 +48,17 @@ def unite(output: Path, document: str | None, *, verify: Verify) -> United:
     """
     with exclusive(output):
         frozen = rounds.current(output, document)
-        paths = returned.heads(returned.candidates(places.signed_folder(output, frozen)))
-        verdicts = verify(paths, frozen)
+        folder = places.signed_folder(output, frozen)
+        decided = decisions.read(folder)
+        assigned = decisions.assigned(decided)
+        paths = returned.heads(returned.candidates(folder))
+        verdicts = verify(paths, rounds.with_successors(frozen, decided))
         notes: list[str] = []
         parallel = list(_parallel(frozen, paths, verdicts, notes))
         path = _made(output, frozen, [envelope for _, envelope in parallel], notes) if len(parallel) > 1 else None
         now_in = dict.fromkeys((one for one, _ in parallel), path) if path is not None else {}
         table = [
-            Place(signer_name(one), one.expected.signatory if one.expected else None, now_in.get(file) or file)
+            Place(signer_name(one), body_of(verdict, one, assigned), now_in.get(file) or file)
             for file, verdict in zip(paths, verdicts, strict=True)
             for one in signatures_of(verdict)
         ]

@@ -116,7 +116,7 @@ def concluded(folder: Path, pki: DemoPki, at: datetime) -> Concluded:
     for step in STEPS:
         file = "decreto.pdf" if step == "decreto" else None
         day = (at + timedelta(days=10)).date()
-        steps.record(round_.output, round_.frozen, step, day=day, number="77", file=file)
+        steps.record(round_.output, round_.frozen, step, day=day, today=day, number="77", file=file)
     return Concluded(round_, cache)
 
 

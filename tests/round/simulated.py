@@ -344,7 +344,7 @@ def _queue(do: _Inventor) -> None:
 def _declines(do: _Inventor) -> None:
     body = do.body()
     do.decide(do.in_time(), body, Outcome.DECLINED)
-    do.tell(body, Told(State.DECLINED, decision=Outcome.DECLINED))
+    do.tell(body, Told(State.DECLINED))
 
 
 def _replaced(do: _Inventor) -> None:
@@ -354,7 +354,7 @@ def _replaced(do: _Inventor) -> None:
     signs = do.random.random() < 0.7
     if signs:
         do.send(batch, do.any_form(body, Person.SUCCESSOR))
-    do.tell(body, Told(State.REPLACED, decision=Outcome.REPLACED), VALID if signs else Told(State.MISSING))
+    do.tell(body, Told(State.REPLACED), VALID if signs else Told(State.MISSING))
 
 
 def _alone(do: _Inventor) -> None:

@@ -34,6 +34,7 @@ from tests.verification import pec_material
 # The deadline of `open_round` lies between the second and the third.
 DAYS = (1, 3, 8)
 PEC_TIME = "10/12/2024 18:00:00"
+ACT = "Decreto n. 1 del 5/12/2024"
 _BOUNDARY = b"\r\n--firmato\r\nContent-Type: application/x-pkcs7-signature"
 
 
@@ -161,7 +162,7 @@ class Office:
             outcome=deciding.outcome,
             reason="verbale",
             by="La responsabile",
-            act="Decreto n. 1 del 5/12/2024",
+            act=ACT,
             successor=new if deciding.outcome is Outcome.REPLACED else None,
             file=self._set_aside(deciding.about) if deciding.about is not None else None,
         )

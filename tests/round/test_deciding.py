@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ import pytest
 from pdz_docs.demo.pki import subject_of
 from pdz_docs.errors import InputError, RefusedError
 from pdz_docs.expectations import ExpectedSignatory
-from pdz_docs.round import decisions, steps
+from pdz_docs.round import advice, decisions, steps
 from pdz_docs.round.deciding import Wording, decide
 from pdz_docs.round.decisions import Decided, Outcome, Successor
 from pdz_docs.round.places import signed_folder
-from pdz_docs.round.states import State
+from pdz_docs.round.states import State, still_to_sign
 from pdz_docs.round.witness import witness
 from tests.round.round_material import Round, crowd, resaved
 
@@ -83,12 +84,18 @@ def test_a_body_that_declines_is_told_with_its_act(small: Round) -> None:
     say(small, 2, Outcome.DECLINED, act="Delibera 12/2024")
     row = small.row(2)
     assert row.state is State.DECLINED
-    assert row.decision is not None
-    assert row.decision.act == "Delibera 12/2024"
+    assert row.decision is None, "a decision is about a signature"
+    (note,) = row.findings
+    assert note.text == "L’ente non aderisce: Delibera 12/2024. verbale (La responsabile)"
 
 
 def test_a_replaced_mayor_has_a_row_and_the_new_one_is_awaited(small: Round, returns: Put) -> None:
     say(small, 0, Outcome.REPLACED, act="Proclamazione", successor=successor())
+    first, *_ = small.status().expected
+    assert (first.decision, [note.text.partition(".")[0] for note in first.findings]) == (
+        None,
+        ["Il firmatario è sostituito: Proclamazione"],
+    )
     states = [(row.id, row.state, row.person) for row in small.status().expected][:2]
     assert states == [("ente00", State.REPLACED, "Nome Cognome0"), ("ente00", State.MISSING, "Nome Cognome9")]
     assert small.status().counts["expected"] == 4
@@ -135,13 +142,25 @@ def test_decisions_are_only_added_to(small: Round) -> None:
 
 def test_steps_are_recorded_once_and_corrected_openly(small: Round) -> None:
     day = date(2024, 12, 20)
-    steps.record(small.output, small.frozen, "decreto", day=day, number="12", file=None)
-    steps.record(small.output, small.frozen, "decreto", day=day, number="12", file=None)
+    record = partial(steps.record, small.output, small.frozen, day=day, today=day, file=None)
+    record("decreto", number="12")
+    record("decreto", number="12")
     with pytest.raises(RefusedError, match="già registrato"):
-        steps.record(small.output, small.frozen, "decreto", day=day, number="13", file=None)
-    steps.record(small.output, small.frozen, "decreto", day=day, number="13", file=None, again=True)
+        record("decreto", number="13")
+    record("decreto", number="13", again=True)
     status = small.status()
     assert [(step.id, step.number) for step in status.steps if step.date] == [("decreto", "13")]
     assert not status.concluded
     with pytest.raises(InputError):
-        steps.record(small.output, small.frozen, "festa", day=day, number=None, file=None)
+        record("festa", number=None)
+    with pytest.raises(InputError, match=r"Il 21/12/2024 deve ancora venire\."):
+        record("burl", day=date(2024, 12, 21), number=None)
+    assert small.status().steps == status.steps
+
+
+def test_what_was_refused_has_to_be_signed_again(small: Round, returns: Put) -> None:
+    small.collect(returns("a.pdf", small.pades(1, resaved(small.data))))
+    say(small, 1, Outcome.REFUSED)
+    row = small.row(1)
+    assert still_to_sign(row, small.frozen.manifest.deadline)
+    assert "nuova firma" in advice.of_row(row)

@@ -16,6 +16,7 @@ import pytest
 from pdz_docs.errors import RefusedError, ToolFailedError
 from pdz_docs.expectations import Nature
 from pdz_docs.reports.letters import letter
+from pdz_docs.reports.prepare import prepared_text
 from pdz_docs.round import outbox, steps
 from pdz_docs.round.outbox import Letter
 from pdz_docs.round.posting import JOURNAL, Account, Fate, Posted, is_certified, post
@@ -66,7 +67,23 @@ class TestWho:
         for number in range(4):
             data = small.pades(number, data)
         small.collect(returns("tutti.pdf", data))  # type: ignore[operator]
-        assert sending(small, Occasion.REMINDER).recipients == ()
+        sent = sending(small, Occasion.REMINDER)
+        assert sent.recipients == ()
+        certain = replace(sent, unsettled=())
+        assert prepared_text(certain, small.output) == "Hanno firmato tutti: non c'è nessuno da sollecitare."
+        told = prepared_text(replace(certain, declined=("Comune di Prova 9",)), small.output)
+        assert told.startswith("Hanno firmato tutti, tranne chi non aderisce (Comune di Prova 9)")
+
+    def test_a_signature_to_be_ascertained_is_not_told_to_be_there(self, small: Round, returns: object) -> None:
+        """Of revocation nothing is known here, so that nothing is certain: nobody is asked again, and nobody is said to have signed."""
+        data = small.data
+        for number in range(4):
+            data = small.pades(number, data)
+        small.collect(returns("tutti.pdf", data))  # type: ignore[operator]
+        assert {row.state for row in small.status().expected} == {State.UNCERTAIN}
+        told = prepared_text(sending(small, Occasion.REMINDER), small.output)
+        assert told.startswith("Non c'è nessuno da sollecitare.\nCon una firma tornata, ma da accertare o da decidere")
+        assert "Comune di Prova 0, Comune di Prova 1" in told
 
 
 class TestWords:

@@ -16,7 +16,7 @@ from pdz_docs.round.states import DocumentStatus, State
 from pdz_docs.verification.vocabulary import TimeSource
 from tests.round.round_material import crowd
 from tests.round.simulated import BODIES, PADES, Form, Plan, Told, plan
-from tests.round.simulated_office import Office, People, stranger
+from tests.round.simulated_office import ACT, Office, People, stranger
 
 IN_CI = range(20)
 UNDER_STRESS = range(20, 520)
@@ -94,6 +94,9 @@ def compare(made: Plan, status: DocumentStatus) -> None:
         if rows.get(f"ente{body:02}") != list(truth)
     ]
     assert not wrong, "\n".join([f"seed {made.seed}", *wrong])
+    for row in status.expected:
+        if row.state in (State.DECLINED, State.REPLACED):
+            assert any(ACT in note.text for note in row.findings), row
     assert {one.signer for one in status.unexpected} == {stranger(body).person for body in made.strangers}
     assert status.counts["expected"] == len(made.truth)
     assert status.counts["signed"] == made.signed

@@ -144,9 +144,12 @@ def test_missing_shows_them_alone(opened: Round, folder: Path, come_back: Callab
 def test_at_counts_the_days_from_another_instant(folder: Path) -> None:
     days = [
         pdz(folder, "status", "--json", "--trust", "demo", "--at", at).documents[0]["days_left"]
-        for at in ("2024-12-10T23:59:59+01:00", "2024-12-11T00:00:01+01:00", "2024-12-05T09:00:00Z")
+        for at in (
+            *("2024-12-10T00:00:00+01:00", "2024-12-10T23:59:59+01:00"),
+            *("2024-12-11T00:00:00+01:00", "2024-12-11T00:00:01+01:00", "2024-12-05T09:00:00Z"),
+        )
     ]
-    assert days == [0, -1, 5]
+    assert days == [0, 0, -1, -1, 5], "the bound is exclusive: at that instant the last day is over"
 
 
 def test_what_damages_is_told_and_counts_for_nobody(
@@ -203,7 +206,8 @@ def test_the_other_commands_find_the_only_document(opened: Round, folder: Path, 
     judged(folder, "decide", "ente03", "--outcome", "non-aderisce", "--reason", "non firma", "--by", "RUP", *act)
     (document,) = judged(folder, "status", "--json").documents
     last = document["expected"][-1]
-    assert (last["state"], last["decision"]["act"]) == ("DECLINED", act[1])
+    assert (last["state"], last["decision"], act[1] in last["findings"][0]["text"]) == ("DECLINED", None, True)
+    assert act[1] in judged(folder, "status").out
     done = pdz(folder, "unfreeze", "convenzione", "--reason", "prova")
     assert "pdz freeze «Convenzione.pdf» --signatories «elenco.csv» --new-version" in done.err
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from pdz_docs.demo.pki import subject_of
 from pdz_docs.reports.merge import united_text
+from pdz_docs.round.deciding import Wording, decide
+from pdz_docs.round.decisions import Outcome
 from pdz_docs.round.uniting import unite
 from pdz_docs.round.witness import witness
 from pdz_docs.verification import verify
 from pdz_docs.verification.vocabulary import Integrity
-from tests.round.round_material import Round, base64_text
+from tests.round.round_material import Round, base64_text, crowd
 
 Put = Callable[[str, bytes], Path]
 
@@ -36,6 +39,16 @@ def test_the_envelopes_are_one_and_the_pades_copies_stay(small: Round, returns: 
     text = united_text(united, small.folder)
     assert "ente03" in text
     assert "output/archive/accordo/" in text
+
+
+def test_a_signer_that_the_office_assigned_is_in_its_row(small: Round, returns: Put) -> None:
+    deputy = small.pki.issue(subject_of(crowd(40)[39]))
+    small.collect(returns("a.p7m", small.p7m(0)))
+    (aside,) = small.collect(returns("b.p7m", small.p7m(deputy))).items
+    judge = witness(small.anchors, at=small.at)
+    words = Wording(outcome=Outcome.ACCEPTED, reason="verbale", by="RUP", act="Art. 53 c. 2 TUEL", file=aside.place)
+    decide("ente01", words, folder=small.folder, document="accordo", witness=judge, now=small.at)
+    assert [one.body for one in unite(small.output, "accordo", verify=judge).signatures] == ["ente00", "ente01"]
 
 
 def test_one_envelope_alone_is_left_as_it_is(small: Round, returns: Put) -> None:
