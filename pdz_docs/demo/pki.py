@@ -112,8 +112,9 @@ def make_pki(
     make_key: KeyMaker = ec_key,
     tsa_at: datetime | None = None,
     base_url: str | None = None,
+    profile: Profile = QUALIFIED,
 ) -> DemoPki:
-    """A PKI valid around `at` with one signer for each signatory, named after its id.
+    """A PKI valid around `at` with one signer for each signatory, named after its id, whose certificate says what `profile` does.
 
     The TSA's clock stands at `tsa_at` or `at`. With `base_url` the certificates name their CRL, OCSP and issuer addresses below it
     (`services` serves them); without, nothing can be fetched for them.
@@ -142,7 +143,7 @@ def make_pki(
     for signatory, key in zip(signatories, keys, strict=True):
         subject = subject_of(signatory)
         signers[signatory.id] = Identity(
-            signatory.id, subject, signer_certificate(subject, key, ca, at), pki.issuers, key
+            signatory.id, subject, signer_certificate(subject, key, ca, at, profile), pki.issuers, key
         )
     return replace(pki, signers=MappingProxyType(signers))
 

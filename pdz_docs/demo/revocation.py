@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from asn1crypto import keys
@@ -16,6 +16,8 @@ from cryptography.x509 import ocsp
 from pdz_docs.demo.certificates import Issuer
 
 VALIDITY: Final = timedelta(days=7)
+# What an authority that ends writes in its last CRL (ETSI EN 319 411-1 § 6.3.9, CSS-6.3.9-06; RFC 5280 § 4.1.2.5).
+NEVER: Final = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,10 @@ class Revocation:
 Register = Mapping[int, Revocation]
 
 
-def crl(issuer: Issuer, register: Register, now: datetime) -> bytes:
-    """The issuer's DER CRL as of `now`: what was revoked by then, and nothing else."""
+def crl(issuer: Issuer, register: Register, now: datetime, *, last: bool = False) -> bytes:
+    """The issuer's DER CRL as of `now`: what was revoked by then, and nothing else. The `last` one has no next."""
     builder = x509.CertificateRevocationListBuilder(
-        issuer_name=issuer.certificate.subject, last_update=now, next_update=now + VALIDITY
+        issuer_name=issuer.certificate.subject, last_update=now, next_update=NEVER if last else now + VALIDITY
     )
     builder = builder.add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
     builder = builder.add_extension(

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from pdz_docs.demo.certificates import QUALIFIED
 from pdz_docs.demo.pki import DemoPki, make_pki
+from pdz_docs.demo.publishing import publish
 from pdz_docs.dossier import Dossier
 from pdz_docs.errors import InputError, RefusedError, Severity
 from pdz_docs.pdf.build import BuildReport, build
@@ -29,7 +31,7 @@ from pdz_docs.round.states import RoundStatus
 from pdz_docs.round.status import round_status
 from pdz_docs.round.witness import witness
 from pdz_docs.signing.pades import Request, sign
-from pdz_docs.trust import anchors as trust
+from pdz_docs.trust import demonstration
 from pdz_docs.verification import verify
 from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
 from pdz_docs.verification.vocabulary import CheckStatus, Integrity, Match
@@ -39,6 +41,8 @@ from pdz_docs.work.locks import exclusive
 from pdz_docs.work.progress import SILENT, Progress
 
 DEMO_INSTANT = datetime.fromisoformat("2024-12-05T10:00:00+01:00")
+# Whoever tries `pdz sign` years later still can: the keys, and what is published of them, last almost as long as their root.
+LASTING = timedelta(days=10 * 365)
 SIGNED = "accordo-firmato.pdf"
 VERDICT = "verifica.json"
 STATUS = "stato.json"
@@ -105,7 +109,7 @@ def _make(dossier: Dossier, work: Path, progress: Progress) -> tuple[BuildReport
     _check(dossier.folder)
     signatories = expected_signatories(dossier)
     progress.start(len(signatories) + 5, "Chiavi dimostrative")
-    pki = make_pki(signatories, at=DEMO_INSTANT)
+    pki = make_pki(signatories, at=DEMO_INSTANT, profile=replace(QUALIFIED, valid_until=LASTING))
     _write_pki(pki, work / "pki")
     progress.step("Documenti Word e PDF")
     report = build(dossier, folder=dossier.folder, clock=clock, output=work)
@@ -140,7 +144,7 @@ def _account_for(dossier: Dossier, folder: Path, report: BuildReport, pki: DemoP
     progress.step("Verifica")
     texts = (latest(folder, PLAN), latest_schema(folder, AGREEMENT), latest(folder, AGREEMENT))
     frozen = [one for one in texts if one is not None]
-    anchors = trust.demo(folder / "pki")
+    anchors = demonstration.anchors(folder / "pki", at=DEMO_INSTANT)
     signed = folder / SIGNED
     name = _shown(signed, dossier.folder)
     verdict = verify(
@@ -155,10 +159,12 @@ def _account_for(dossier: Dossier, folder: Path, report: BuildReport, pki: DemoP
 
 
 def _write_pki(pki: DemoPki, folder: Path) -> None:
-    """Certificates and keys, with the password beside them: whoever tries `pdz sign` needs it, and it protects nothing."""
+    """Certificates and keys, with the password beside them: whoever tries `pdz sign` needs it, and it protects nothing.
+    The authorities' own keys are thrown away here, so their list and their CRLs are the last ones."""
     password = secrets.token_urlsafe(12)
     pki.write(folder, password=password)
     write_atomically(folder / "password.txt", f"{password}\n".encode())
+    publish(pki, folder, validity=LASTING)
 
 
 def _replace(made: Path, target: Path) -> None:

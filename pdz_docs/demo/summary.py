@@ -11,11 +11,12 @@ from pdz_docs.demo.story import SIGNED, STATUS, VERDICT, DemoResult
 from pdz_docs.reports.status_text import status_text
 from pdz_docs.reports.terminal import rendered
 from pdz_docs.reports.words import counted
+from pdz_docs.trust.demonstrative import DEMO_WARNING
 
-# The signatures are "da accertare" in the table above: the reader must not wonder why, nor take them for valid.
-_OPEN = (
-    "            Restano «da accertare»: una PKI dimostrativa non è negli elenchi europei, perciò qualifica e revoca",
-    "            non si possono stabilire, e ciò che non si è potuto controllare non è mai dato per valido.",
+# The note of every row in the table above: nobody may take these signatures for real ones.
+_NOTE = (
+    f"Nota        Firme {DEMO_WARNING}: l’elenco di fiducia e le liste di revoca che ne rispondono",
+    "            sono della dimostrazione. Per le liste europee (senza --trust demo) non sono di nessuno.",
 )
 
 
@@ -34,7 +35,7 @@ def demo_text(result: DemoResult) -> str:
             rendered(Text("Dimostrazione: chiavi e dati senza alcun valore legale.", style="bold")),
             f"Composti    {made}",
             f"Verificato  {verified}",
-            *_OPEN,
+            *_NOTE,
             *(f"Congelato   {_near(frozen.path)}" for frozen in result.frozen),
             f"Firmato     {_near(result.folder / SIGNED)}",
             f"Verdetto    {_near(result.folder / VERDICT)}",

@@ -38,8 +38,10 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 Element = etree._Element
 
 
-def trust_list(pki: DemoPki, *, url: str, at: datetime | None = None, sequence: int = 1) -> bytes:
-    """The signed list as of `at` (else the PKI's instant), said to be published at `url`."""
+def trust_list(
+    pki: DemoPki, *, url: str, at: datetime | None = None, sequence: int = 1, validity: timedelta = VALIDITY
+) -> bytes:
+    """The signed list as of `at` (else the PKI's instant), said to be published at `url` and to be replaced after `validity`."""
     issued = at or pki.at
     since = pki.at - timedelta(days=5 * 365)
     services = [
@@ -48,7 +50,7 @@ def trust_list(pki: DemoPki, *, url: str, at: datetime | None = None, sequence: 
     ]
     root = _T(
         "TrustServiceStatusList",
-        _scheme(pki.operator.certificate, issued, url, sequence),
+        _scheme(pki.operator.certificate, issued, url, sequence, validity),
         _T("TrustServiceProviderList", _provider(services)),
         Id="lista",
         TSLTag="http://uri.etsi.org/19612/TSLTag",
@@ -57,7 +59,7 @@ def trust_list(pki: DemoPki, *, url: str, at: datetime | None = None, sequence: 
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _scheme(operator: x509.Certificate, issued: datetime, url: str, sequence: int) -> Element:
+def _scheme(operator: x509.Certificate, issued: datetime, url: str, sequence: int, validity: timedelta) -> Element:
     return _T(
         "SchemeInformation",
         _T("TSLVersionIdentifier", "5"),
@@ -74,7 +76,7 @@ def _scheme(operator: x509.Certificate, issued: datetime, url: str, sequence: in
         _T("HistoricalInformationPeriod", "65535"),
         _T("PointersToOtherTSL", _pointer(operator, url)),
         _T("ListIssueDateTime", _zulu(issued)),
-        _T("NextUpdate", _T("dateTime", _zulu(issued + VALIDITY))),
+        _T("NextUpdate", _T("dateTime", _zulu(issued + validity))),
         _T("DistributionPoints", _T("URI", url)),
     )
 

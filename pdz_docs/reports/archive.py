@@ -17,6 +17,7 @@ from pdz_docs.round.package.integrity import Fault
 from pdz_docs.round.package.making import Packaged
 from pdz_docs.round.package.transmission import Transmission
 from pdz_docs.round.states import State
+from pdz_docs.trust.provenance import Proof, Proven
 from pdz_docs.verification.vocabulary import Indication
 from pdz_docs.work.clock import ROME
 
@@ -26,6 +27,12 @@ _ENDS: Final = {
     0: "REGGE: ogni impronta e ogni firma si verifica con le prove contenute nel pacchetto.",
     9: "NON REGGE: qualcosa è alterato o non valido.",
     10: "DA ACCERTARE: nulla risulta alterato, ma non tutto si può dimostrare.",
+}
+_PROOFS: Final = {
+    Proof.JOURNAL: "firma verificata di nuovo, fino ai certificati della Gazzetta ufficiale UE che il programma conosce",
+    Proof.INDEX: "firma verificata di nuovo, con il certificato indicato nel pacchetto; che la Commissione gli affidi l’elenco non è "
+    "dimostrato da quanto il pacchetto contiene",
+    Proof.NONE: "la firma non regge",
 }
 
 
@@ -103,6 +110,7 @@ def _told(checked: Checked) -> Iterator[str]:
         else "di quanto indicato con --trust"
     )
     yield f"Ci si fida {whose}."
+    yield from _lists(checked.lists)
     if checked.status is not None:
         states = Counter(row.state for row in checked.status.expected)
         yield "Firme attese: " + ", ".join(f"{STATES[state]} {number}" for state, number in states.items()) + "."
@@ -121,6 +129,14 @@ def _told(checked: Checked) -> Iterator[str]:
     if manifest.lacking:
         yield "Il pacchetto dichiarava già che mancava:"
         yield from _some([one.text for one in manifest.lacking])
+
+
+def _lists(lists: Sequence[Proven]) -> Iterator[str]:
+    """What the lists of trust prove by their own signatures, one line for each kind of proof."""
+    for proof, words in _PROOFS.items():
+        named = ", ".join(f"{one.territory} n. {one.sequence}" for one in lists if one.proof is proof)
+        if named:
+            yield f"Elenchi di fiducia {named}: {words}."
 
 
 def _changed(checked: Checked, number: int) -> str:
@@ -177,6 +193,9 @@ def checked_json(checked: Checked) -> dict[str, Any]:
         "document": manifest.document if manifest else None,
         "version": manifest.version if manifest else None,
         "last_act": _instant(manifest.at) if manifest else None,
+        "lists": [
+            {"territory": one.territory, "sequence": one.sequence, "proof": one.proof.value} for one in checked.lists
+        ],
         "faults": [{"id": one.id, "path": one.path, "text": one.text} for one in checked.faults],
         "changed": [{"path": one.path, "then": one.then.value, "now": one.now.value} for one in checked.changed],
         "status": checked.status.model_dump(mode="json", exclude={"expected"}) if checked.status else None,

@@ -187,5 +187,6 @@ def _stamps_of(path: Path) -> tuple[bytes, ...]:
 def _fingerprint(anchors: Anchors) -> str:
     named = [anchors.source.value, *(one.sha256.hex() for one in anchors.certificates)]
     named += [one.sha256 for one in anchors.lists]
+    named += [sha256(one).hexdigest() for one in anchors.revocation]
     named += [one.sha256 for one in (anchors.pec.lists if anchors.pec is not None else ())]
     return sha256("\n".join(named).encode()).hexdigest()

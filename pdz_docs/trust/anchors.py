@@ -16,7 +16,6 @@ from pdz_docs.trust.services import ServiceIndex
 
 _CERTIFICATE_SUFFIXES = frozenset({".pem", ".cer", ".crt", ".der"})
 _TOO_LARGE = 4 << 20
-ROOT_FILE = "radice.pem"
 
 
 class Source(StrEnum):
@@ -43,28 +42,21 @@ class TrustList:
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """The certificates that a chain may end in. `lists` names the trusted lists they were taken from, if any; `services` are
-    what those lists say of each, None when the anchors come from elsewhere. `pec` are the PEC providers, None before any import."""
+    what those lists say of each, None when the anchors come from elsewhere. `pec` are the PEC providers, None before any import.
+    `revocation` are CRLs published together with the anchors, `folder` where all of these were read: the demonstration's."""
 
     source: Source
     certificates: tuple[x509.Certificate, ...] = ()
     lists: tuple[TrustList, ...] = ()
     services: ServiceIndex | None = None
     pec: PecProviders | None = None
+    revocation: tuple[bytes, ...] = ()
+    folder: Path | None = None
 
 
 def none() -> Anchors:
     """Trust nothing: every signature is then at most NO_CERTIFICATE_CHAIN_FOUND."""
     return Anchors(Source.NONE)
-
-
-def demo(folder: Path) -> Anchors:
-    """The root that `pdz demo` wrote into `folder`. Raises InputError when there is none."""
-    root = folder / ROOT_FILE
-    if not root.is_file():
-        raise InputError(
-            f"In {folder} non c'è la PKI dimostrativa ({ROOT_FILE}).", hint="La crea il comando «pdz demo»."
-        )
-    return Anchors(Source.DEMO, _certificates_of(root))
 
 
 def load_files(paths: Sequence[Path]) -> Anchors:
@@ -76,7 +68,7 @@ def load_files(paths: Sequence[Path]) -> Anchors:
     for path in paths:
         files = _files_of(path)
         for file in files:
-            found += _certificates_of(file)
+            found += certificates_of(file)
     if not found:
         raise InputError(
             "Non è stato indicato nessun certificato di cui fidarsi.",
@@ -101,8 +93,11 @@ def _files_of(path: Path) -> list[Path]:
     return [path]
 
 
-def _certificates_of(file: Path) -> tuple[x509.Certificate, ...]:
-    """Every certificate of a file, fully parsed, so that junk is refused here and not in the middle of a verification."""
+def certificates_of(file: Path) -> tuple[x509.Certificate, ...]:
+    """Every certificate of a file, fully parsed, so that junk is refused here and not in the middle of a verification.
+
+    Raises InputError when it cannot be read or holds none.
+    """
     try:
         if file.stat().st_size > _TOO_LARGE:
             raise InputError(f"{file}: troppo grande per essere un certificato.")

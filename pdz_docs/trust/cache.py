@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +30,7 @@ SCHEMA = "pdz.trust/1"
 ENVIRONMENT = "PDZ_TRUST_CACHE"
 _INDEX = "indice.json"
 _LISTS = "elenchi"
+PIVOTS = "pivot"
 
 
 class Entry(Value):
@@ -102,10 +103,23 @@ class Cache:
         return data
 
     def files(self) -> tuple[Path, ...]:
-        """The index and the lists that it names, as they lie there. Raises InputError when the cache is damaged."""
+        """The index, the lists that it names and the pivots, as they lie there. Raises InputError when the cache is damaged."""
         entries = self.entries()
         lists = (self.folder / _LISTS / Path(entries[name].file).name for name in sorted(entries))
-        return (self.folder / _INDEX, *lists) if entries else ()
+        return (self.folder / _INDEX, *lists, *self.pivots()) if entries else ()
+
+    def pivots(self) -> tuple[Path, ...]:
+        """The pivots that led to the signer of the list of the lists, if any were needed."""
+        return tuple(sorted((self.folder / PIVOTS).glob("*.xml")))
+
+    def put_pivots(self, pivots: Iterable[bytes]) -> None:
+        """Keep these pivots beside the list of the lists, and no others."""
+        kept = {self.folder / PIVOTS / f"{sha256(data)[:12]}.xml": data for data in pivots}
+        for path in self.pivots():
+            if path not in kept:
+                path.unlink()
+        for path, data in kept.items():
+            write_atomically(path, data)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -41,7 +41,9 @@ def choose(
 
             chosen = eu.anchors(lists, at=at or system_clock())
         case ["demo"]:
-            chosen = anchors.demo(demo_folder)
+            from pdz_docs.trust import demonstration
+
+            chosen = demonstration.anchors(demo_folder, at=at or system_clock())
         case ["none"]:
             chosen = anchors.none()
         case _:

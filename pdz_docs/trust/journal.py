@@ -14,8 +14,10 @@ from datetime import datetime
 from lxml import etree
 
 from pdz_docs.errors import InputError
+from pdz_docs.trust import safexml
 from pdz_docs.trust.digests import sha256
 from pdz_docs.trust.listfacts import TrustedListFacts
+from pdz_docs.trust.listparser import read_list
 from pdz_docs.trust.listsignature import ListSigner, check_signature
 
 LOTL_LOCATION = "https://ec.europa.eu/tools/lotl/eu-lotl.xml"
@@ -75,12 +77,32 @@ class SignedList:
     facts: TrustedListFacts
 
 
+def signed_list(data: bytes, name: str) -> SignedList:
+    """A list as it came. Raises InputError, with its name, when it is not as the standard prescribes."""
+    root = safexml.parse(data, name)
+    try:
+        return SignedList(name, data, root, read_list(root))
+    except InputError as error:
+        raise InputError(f"{name}: {error.text}", hint=error.hint) from error
+
+
 def check_lotl(
     lotl: SignedList, pivots: Sequence[SignedList], *, at: datetime, pinned: frozenset[str] = PINNED
 ) -> ListSigner:
     """Who signed the list of the lists. `pivots` in any order; those that `pinned` does not need are left alone.
 
     Raises InputError when neither the Official Journal nor the pivots lead to its signer.
+    """
+    signers = signers_of(lotl, pivots, at=at, pinned=pinned)
+    return check_signature(lotl.data, lotl.root, signers=signers, at=at, what=f"La lista delle liste {lotl.name}")
+
+
+def signers_of(
+    lotl: SignedList, pivots: Sequence[SignedList], *, at: datetime, pinned: frozenset[str] = PINNED
+) -> frozenset[str]:
+    """Who may sign the list of the lists: the pinned ones, and whom the pivots lead to when those are not enough.
+
+    Raises InputError for a pivot that is not signed by whom the earlier ones allow.
     """
     signers = pinned
     for pivot in sorted(pivots, key=lambda one: one.facts.sequence):
@@ -89,7 +111,7 @@ def check_lotl(
         # A pivot is as old as it is: its own signer counts at its own issue, not today.
         check_signature(pivot.data, pivot.root, signers=signers, at=pivot.facts.issued, what=f"Il pivot {pivot.name}")
         signers = signers | successors(pivot.facts)
-    return check_signature(lotl.data, lotl.root, signers=signers, at=at, what=f"La lista delle liste {lotl.name}")
+    return signers
 
 
 def needs_pivots(lotl: SignedList, *, at: datetime, pinned: frozenset[str] = PINNED) -> bool:

@@ -19,6 +19,7 @@ class Source(StrEnum):
 
     EMBEDDED = "embedded"
     COLLECTED = "collected"
+    PUBLISHED = "published"
     CACHE = "cache"
     ONLINE = "online"
 

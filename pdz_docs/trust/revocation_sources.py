@@ -34,10 +34,11 @@ _MAX_URLS = 4
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Revocation data that came with the file (`embedded`) or were stored when it was collected."""
+    """Revocation data that came with the file (`embedded`), were stored when it was collected, or came with the anchors."""
 
     embedded: tuple[bytes, ...] = ()
     collected: tuple[bytes, ...] = ()
+    published: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class RevocationSources:
         take(stored.embedded, Source.EMBEDDED)
         if not settled():
             take(stored.collected, Source.COLLECTED)
+        if not settled():
+            take(stored.published, Source.PUBLISHED)
         places = tuple(_places(certificate, issuer, profile))
         for place in places:
             if not settled() and (kept := self._kept(place)) is not None:

@@ -14,14 +14,13 @@ from pdz_docs.errors import InputError, PdzError, RefusedError
 from pdz_docs.trust import journal, safexml
 from pdz_docs.trust.cache import Cache, Entry
 from pdz_docs.trust.digests import sha256
+from pdz_docs.trust.eu import LOTL
 from pdz_docs.trust.fetching import Fetch, fetch_https
-from pdz_docs.trust.journal import LOTL_LOCATION, PINNED, SignedList
+from pdz_docs.trust.journal import LOTL_LOCATION, PINNED, SignedList, signed_list
 from pdz_docs.trust.listfacts import Pointer, TrustedListFacts
-from pdz_docs.trust.listparser import read_list
 from pdz_docs.trust.listsignature import check_signature
 from pdz_docs.work.progress import SILENT, Progress
 
-LOTL = "EU"
 DEFAULT_TERRITORIES = ("IT",)
 # Withdrawn from the Union: its list is closed, kept by the Commission for old signatures.
 _NOT_CURRENT = frozenset({"UK"})
@@ -72,9 +71,9 @@ def update(
     A territory that fails leaves its cached list as it is and is reported; without a good list of the lists nothing goes on.
     Raises ToolFailedError for the network, InputError for a list of the lists that is not good, RefusedError when it goes back.
     """
-    lotl = _parse(fetch(LOTL_LOCATION), LOTL_LOCATION)
+    lotl = signed_list(fetch(LOTL_LOCATION), LOTL_LOCATION)
     pivots = (
-        [_parse(fetch(url), url) for url in journal.pivot_locations(lotl.facts)]
+        [signed_list(fetch(url), url) for url in journal.pivot_locations(lotl.facts)]
         if journal.needs_pivots(lotl, at=at, pinned=pinned)
         else []
     )
@@ -106,7 +105,7 @@ def import_files(cache: Cache, paths: Sequence[Path], *, at: datetime, pinned: f
     parsed: list[SignedList] = []
     for path, data in read:
         try:
-            parsed.append(_parse(data, path.name))
+            parsed.append(signed_list(data, path.name))
         except PdzError as error:
             taken.append(Taken(path.name, Step.REFUSED, problem=error))
     lotls = sorted((one for one in parsed if one.facts.lotl), key=lambda one: one.facts.sequence)
@@ -152,11 +151,13 @@ def _take_lotl(
     if not lotl.facts.lotl or lotl.facts.territory != LOTL:
         raise InputError(f"{lotl.name} non è la lista europea delle liste.")
     signer = journal.check_lotl(lotl, pivots, at=at, pinned=pinned)
-    return _put(cache, lotl, signer=signer.sha256, source=source, at=at)
+    taken = _put(cache, lotl, signer=signer.sha256, source=source, at=at)
+    cache.put_pivots(pivot.data for pivot in pivots)
+    return taken
 
 
 def _take_national(cache: Cache, pointer: Pointer, fetched: Callable[[], bytes], *, at: datetime) -> Taken:
-    one = _parse(fetched(), f"L’elenco {pointer.territory}")
+    one = signed_list(fetched(), f"L’elenco {pointer.territory}")
     return _take_parsed(cache, pointer, one, source=pointer.location, at=at)
 
 
@@ -191,20 +192,12 @@ def _attempt(name: str, take: Callable[[], Taken]) -> Taken:
 
 def _cached_pointers(cache: Cache) -> Iterable[Pointer]:
     entry = cache.entries().get(LOTL)
-    return _pointers(_parse(cache.read(entry), entry.file).facts) if entry is not None else ()
+    return _pointers(signed_list(cache.read(entry), entry.file).facts) if entry is not None else ()
 
 
 def _pointers(lotl: TrustedListFacts) -> tuple[Pointer, ...]:
     """One pointer for each territory: the last published. The list's pointer to itself is no territory's."""
     return tuple({p.territory: p for p in lotl.pointers if p.territory != LOTL}.values())
-
-
-def _parse(data: bytes, name: str) -> SignedList:
-    root = safexml.parse(data, name)
-    try:
-        return SignedList(name, data, root, read_list(root))
-    except InputError as error:
-        raise InputError(f"{name}: {error.text}", hint=error.hint) from error
 
 
 def _read_file(path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from asn1crypto import x509
@@ -13,6 +14,7 @@ from pdz_docs.verification import (
     identity,
     judge_acceptance,
     judge_changes,
+    judge_demonstrative,
     judge_integrity,
     judge_office,
     judge_person,
@@ -109,11 +111,20 @@ def _judge(
             *judge_integrity.findings(facts),
             *judge_changes.findings(facts),
             *time.findings,
-            *(() if facts.is_timestamp else judge_acceptance.findings(trust.acceptance)),
+            *_of_signer(facts, trust, paths),
             *remarks,
             *person.findings,
         ),
     )
+
+
+def _of_signer(facts: SignatureFacts, trust: judge_trust.TrustJudgment, paths: TrustPaths) -> Iterator[Finding]:
+    """What the certificate of a signature, not of a time stamp, makes the reader know."""
+    if facts.is_timestamp:
+        return
+    certificate = facts.signer.certificate if facts.signer is not None else None
+    yield from judge_acceptance.findings(trust.acceptance)
+    yield from judge_demonstrative.findings(certificate, paths.anchors.source)
 
 
 def _chain(found: Chain | None) -> tuple[CertificateFacts, ...]:

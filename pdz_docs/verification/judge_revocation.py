@@ -22,6 +22,7 @@ from pdz_docs.work.clock import ROME
 _SOURCES = {
     Source.EMBEDDED: "nella firma",
     Source.COLLECTED: "conservata quando il file fu raccolto",
+    Source.PUBLISHED: "pubblicata con le ancore di fiducia",
     Source.CACHE: "già avuta in precedenza",
     Source.ONLINE: "chiesta ora al prestatore",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -87,8 +88,9 @@ class TrustPaths:
         key = (certificate.sha256, moment)
         if key not in self._inquiries:
             claims = read_profile(certificate)
+            known = replace(stored, published=self.anchors.revocation)
             self._inquiries[key] = (
-                self._sources.inquire(certificate, issuer, claims, moment=moment, stored=stored, others=others)
+                self._sources.inquire(certificate, issuer, claims, moment=moment, stored=known, others=others)
                 if claims is not None
                 else None
             )

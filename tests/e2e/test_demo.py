@@ -8,11 +8,14 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
+from pdz_docs.errors import ExitCode
 from tests.e2e.conftest import run_pdz
 
 pytestmark = [pytest.mark.office, pytest.mark.xdist_group("demo")]
@@ -54,11 +57,35 @@ def test_every_signature_is_intact_chained_and_of_an_expected_body(verdict: dict
     assert all(one["changes_after"] in ("NONE", "SIGNATURE_OR_FORM") for one in signatures)
 
 
-def test_what_is_not_evaluated_is_never_a_pass(verdict: dict[str, Any]) -> None:
+def test_everything_is_ascertained_and_nothing_is_taken_for_real(verdict: dict[str, Any]) -> None:
+    """The demonstration's own list and CRLs answer every question; every signature says that it is worth nothing."""
     (file,) = verdict["files"]
-    assert file["outcome"] in ("INDETERMINATE", "VALID_WITH_NOTES", "VALID")
-    unknown = [check for one in file["signatures"] for check in one["checks"] if check["status"] == "UNKNOWN"]
-    assert bool(unknown) == (file["outcome"] == "INDETERMINATE")
+    assert file["outcome"] == "VALID_WITH_NOTES"
+    assert not [check for one in file["signatures"] for check in one["checks"] if check["status"] == "UNKNOWN"]
+    assert {one["qualification"] for one in file["signatures"]} == {"QESig"}
+    for signature in file["signatures"]:
+        assert [(one["id"], one["severity"]) for one in signature["findings"]] == [("FIRMA_DIMOSTRATIVA", "WARNING")]
+    assert verdict["trust"]["source"] == "demo"
+
+
+@pytest.mark.parametrize("at", ["2024-12-05T10:00:00+01:00", "2033-01-01T00:00:00+01:00"])
+def test_the_same_is_said_years_later_and_never_by_the_lists_of_the_union(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], at: str, tmp_path: Path
+) -> None:
+    folder, _ = demo
+    command = ("verify", "--offline", "--at", at, "--json", "output/demo/accordo-firmato.pdf")
+    ours = run_pdz(*command, "--trust", "demo", cwd=folder)
+    assert ours.returncode == ExitCode.OK, ours.stderr
+    theirs = run_pdz(*command, cwd=folder, env={"PDZ_TRUST_CACHE": str(tmp_path)})
+    assert theirs.returncode == ExitCode.INDETERMINATE
+    assert "FIRMA_DIMOSTRATIVA" in theirs.stdout
+
+
+def test_its_keys_still_sign_when_the_fixed_instant_is_long_past(
+    demo: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    pem = (demo[0] / "output" / "demo" / "pki" / "firmatari" / "clusone.pem").read_bytes()
+    assert x509.load_pem_x509_certificate(pem).not_valid_after_utc > datetime(2034, 1, 1, tzinfo=UTC)
 
 
 def test_pdfsig_agrees(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -107,6 +134,9 @@ def test_the_status_accounts_for_all_26(demo: tuple[Path, subprocess.CompletedPr
     assert agreement["days_left"] == 5
     assert agreement["deadline"]["at"] == "2024-12-11T00:00:00+01:00"
     assert not agreement["unexpected"]
+    assert {row["state"] for row in agreement["expected"]} == {"SIGNED_WITH_NOTES"}
+    assert agreement["signed"]
+    assert not agreement["concluded"]
 
 
 def test_what_was_there_is_replaced_whole(tmp_path: Path) -> None:

@@ -98,7 +98,8 @@ def trusted_lists(folder: Path, pki: DemoPki, at: datetime) -> Cache:
     """A cache with the list that names the CA and the TSA, and the list of PEC providers."""
     cache = Cache(folder)
     data = trust_list(pki, url="https://lista.example.org/it.xml")
-    cache.put(data, read_list(safexml.parse(data, "lista")), signer="0" * 64, source="lista", checked=at)
+    signer = sha256(pki.operator.certificate.public_bytes(Encoding.DER)).hexdigest()
+    cache.put(data, read_list(safexml.parse(data, "lista")), signer=signer, source="lista", checked=at)
     providers = put(folder.parent, "gestori.pem", pec_material.provider().certificate.public_bytes(Encoding.PEM))
     pec_lists.import_files(cache, [providers], at=at)
     return cache

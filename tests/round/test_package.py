@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pdz_docs.demo.pki import DemoPki
+from pdz_docs.demo.publishing import publish
 from pdz_docs.errors import ExitCode, InputError, PdzError, RefusedError
 from pdz_docs.reports.archive import checked_json, checked_text, packaged_text
 from pdz_docs.round import collected
@@ -32,6 +33,8 @@ from pdz_docs.round.package.manifest import FILE, Manifest, Role
 from pdz_docs.round.package.metadata import NOT_VALIDATED, SCHEMA
 from pdz_docs.round.states import Adhesions
 from pdz_docs.trust import anchors as trust
+from pdz_docs.trust import demonstration
+from pdz_docs.trust.cache import Cache
 from pdz_docs.verification.vocabulary import Indication, Outcome
 from pdz_docs.work import plainzip
 from tests.round.package_material import ADHESIONS, BODIES, Concluded, concluded
@@ -290,6 +293,8 @@ def test_it_holds_in_2035_with_nothing_but_what_it_contains(made: Packaged) -> N
     assert "REGGE" in checked_text(checked)
     answer = checked_json(checked)
     assert (answer["schema"], answer["exit_code"]) == ("pdz.package-check/1", 0)
+    assert answer["lists"] == [{"territory": "IT", "sequence": 1, "proof": "INDEX"}]
+    assert "non è dimostrato da quanto il pacchetto contiene" in " ".join(checked_text(checked).split())
 
 
 def test_a_stamp_that_was_not_renewed_in_time_is_told(made: Packaged) -> None:
@@ -308,6 +313,32 @@ def test_trusting_nobody_nothing_is_ascertained(made: Packaged) -> None:
     assert {one.now for one in checked.changed} == {Outcome.INDETERMINATE}
     assert checked.exit_code is ExitCode.INDETERMINATE
     assert "allora «" in checked_text(checked)
+
+
+def test_a_list_that_its_own_signature_does_not_bear_out_is_named(elsewhere: Concluded, tmp_path: Path) -> None:
+    """Whoever makes a package writes its digests: that a list was not made up only its signature can tell."""
+    cache = Cache(Path(shutil.copytree(elsewhere.cache.folder, tmp_path / "inventata")))
+    entry = cache.entries()["IT"]
+    made_up = cache.read(entry).replace(b"https://prestatore.example/", b"https://prestatore.invalid/")
+    (cache.folder / "elenchi" / entry.file).write_bytes(made_up)
+    index = cache.folder / "indice.json"
+    index.write_text(index.read_text().replace(entry.sha256, sha256(made_up).hexdigest()))
+    checked = check_package(make_package(replace(elsewhere, cache=cache).order()).path, at=LATER)
+    assert [(one.id, one.path) for one in checked.faults] == [("ELENCO_NON_FIRMATO", f"fiducia/elenchi/{entry.file}")]
+    assert checked.exit_code is ExitCode.NOT_VALID
+    assert "IT n. 1: la firma non regge" in checked_text(checked)
+
+
+def test_what_a_demonstration_published_goes_with_its_package(elsewhere: Concluded, tmp_path: Path) -> None:
+    folder = tmp_path / "pki"
+    elsewhere.round.pki.write(folder, password="prova")
+    publish(elsewhere.round.pki, folder)
+    at = last_act(elsewhere.round.output, "accordo")
+    order = replace(elsewhere.order(), anchors=demonstration.anchors(folder, at=at))
+    made = make_package(order)
+    assert {Path(one.path).name for one in made.manifest.of_role(Role.TRUST)} >= {"lista.xml", "ca.crl"}
+    checked = check_package(made.path, at=LATER)
+    assert (checked.faults, checked.changed, checked.exit_code) == ((), (), ExitCode.OK)
 
 
 def test_a_record_that_no_message_bears_out_is_told(elsewhere: Concluded) -> None:

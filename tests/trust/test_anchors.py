@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from pdz_docs.demo.pki import DemoPki, pem
 from pdz_docs.errors import InputError
-from pdz_docs.trust import anchors
+from pdz_docs.trust import anchors, demonstration
 from pdz_docs.trust.anchors import Source
 
 
@@ -27,14 +28,14 @@ def test_none_trusts_nothing() -> None:
 
 
 def test_the_demonstration_trusts_its_root_alone(folder: Path, pki: DemoPki) -> None:
-    trusted = anchors.demo(folder)
+    trusted = demonstration.anchors(folder, at=pki.at)
     assert trusted.source is Source.DEMO
     assert [one.sha256 for one in trusted.certificates] == [pki.anchors[0].sha256]
 
 
 def test_a_demonstration_that_was_never_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"radice\.pem"):
-        anchors.demo(tmp_path)
+        demonstration.anchors(tmp_path, at=datetime.now(UTC))
 
 
 def test_pem_der_and_folders_are_read_and_duplicates_dropped(folder: Path, pki: DemoPki, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from pdz_docs.trust.journal import SignedList, check_lotl
 from pdz_docs.trust.listfacts import CA_QC, QTST, TrustedListFacts, UnknownCriterion
 from pdz_docs.trust.listparser import read_list
 from pdz_docs.trust.listsignature import check_signature
+from pdz_docs.trust.provenance import Proof, proven
 from pdz_docs.trust.update import Step, import_files
 
 pytestmark = pytest.mark.cases
@@ -128,6 +129,10 @@ def test_cached_anchors_say_what_they_rely_on(italy: Cache) -> None:
     assert len(anchors.certificates) == 455
     later = eu.anchors(italy, at=datetime(2026, 3, 1, tzinfo=UTC))
     assert all(one.stale for one in later.lists)
+
+
+def test_the_real_lists_prove_themselves_from_the_official_journal(italy: Cache) -> None:
+    assert [(one.territory, one.proof) for one in proven(italy)] == [("EU", Proof.JOURNAL), ("IT", Proof.JOURNAL)]
 
 
 def test_an_issuer_finds_its_service(italy: Cache) -> None:

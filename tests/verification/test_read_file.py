@@ -112,7 +112,8 @@ class TestEnvelopes:
         assert reordered != envelope
         (signature,) = judge(reordered).signatures
         assert signature.integrity is Integrity.INTACT
-        assert [(f.id, f.severity.value) for f in signature.findings] == [("ATTRIBUTI_NON_ORDINATI", "WARNING")]
+        found = [(f.id, f.severity.value) for f in signature.findings]
+        assert found == [("ATTRIBUTI_NON_ORDINATI", "WARNING"), ("FIRMA_DIMOSTRATIVA", "INFO")]
 
     def test_an_envelope_in_an_envelope_has_two_depths(
         self, envelope: bytes, pki: DemoPki, judge: Judge, at: datetime

@@ -140,7 +140,7 @@ class TestAnotherPerson:
         (signature,) = judge(data).signatures
         assert signature.expected is not None
         assert (signature.expected.match, signature.expected.signatory) == (Match.MATCH, "ardesio")
-        assert [f.id for f in signature.findings] == ["CAMPO_DIVERSO"]
+        assert [f.id for f in signature.findings] == ["FIRMA_DIMOSTRATIVA", "CAMPO_DIVERSO"]
 
     def test_a_name_without_a_code_is_to_be_confirmed_never_matched(
         self, blank: bytes, signed: bytes, signatories: Signatories, anchors: Anchors, at: datetime

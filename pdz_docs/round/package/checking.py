@@ -17,11 +17,12 @@ from pdz_docs.round.package.examining import Examination, Judged
 from pdz_docs.round.package.gathering import STATUS
 from pdz_docs.round.package.integrity import Fault, inspect
 from pdz_docs.round.package.manifest import Item, Manifest
-from pdz_docs.round.package.pieces import REPORTS, packaged, restored
+from pdz_docs.round.package.pieces import REPORTS, TRUST, packaged, restored
 from pdz_docs.round.signed import signatures_of, signer_name
 from pdz_docs.round.states import DocumentStatus, RoundStatus
 from pdz_docs.round.witness import witness
 from pdz_docs.trust.anchors import Anchors
+from pdz_docs.trust.provenance import Proof, Proven
 from pdz_docs.verification.verdict import SignatureVerdict
 from pdz_docs.verification.vocabulary import Indication, Outcome, TimeSource
 
@@ -86,6 +87,7 @@ class Checked:
     signatures: tuple[Signed, ...] = ()
     changed: tuple[Changed, ...] = ()
     stamps: tuple[Stamp, ...] = ()
+    lists: tuple[Proven, ...] = ()
     own_trust: bool = True
 
     @property
@@ -170,6 +172,7 @@ class _Check:
     _changed: list[Changed] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _accepted: frozenset[str] = frozenset()
+    _lists: tuple[Proven, ...] = ()
 
     def checked(self, anchors: Anchors | None) -> Checked:
         status: DocumentStatus | None = None
@@ -180,6 +183,8 @@ class _Check:
                 self._folder / "output", self._manifest.document, witness(trust, at=self._so_far.at)
             )
             self._accepted = _accepted_in(self._folder / STATUS)
+            self._lists = trusted.proven_in(self._folder, self._manifest.trust.source)
+            self._faults += _unproven(self._lists)
             self._judge(examination)
             self._faults += messages.disagreeing(self._folder, self._manifest)
             status = examination.status()
@@ -197,6 +202,7 @@ class _Check:
             signatures=tuple(self._signatures.values()),
             changed=tuple(self._changed),
             stamps=stamps,
+            lists=self._lists,
             own_trust=so_far.own_trust,
         )
 
@@ -243,6 +249,14 @@ class _Check:
         for one in found:
             path = packaged(one.path.relative_to(self._folder).as_posix())
             yield Stamp(path, one.record.expires, one.record.sha256 in sources)
+
+
+def _unproven(lists: tuple[Proven, ...]) -> Iterator[Fault]:
+    for one in lists:
+        if one.proof is Proof.NONE:
+            yield Fault(
+                "ELENCO_NON_FIRMATO", one.why or "La firma dell’elenco non regge.", f"{TRUST}/elenchi/{one.file}"
+            )
 
 
 def _accepted_in(status: Path) -> frozenset[str]:

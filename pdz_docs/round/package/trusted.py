@@ -1,4 +1,5 @@
-"""Whom the verdicts trust, put into the package and taken out of it again: lists of trust as they were signed, or bare anchors."""
+"""Whom the verdicts trust, put into the package and taken out of it again: lists of trust as they were signed, what a demonstration
+published, or bare anchors."""
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ from pdz_docs.errors import InputError
 from pdz_docs.round.package.manifest import ListUsed, Role, Trusted
 from pdz_docs.round.package.pieces import TRUST, Piece
 from pdz_docs.trust import anchors as trust
-from pdz_docs.trust import eu, pec
+from pdz_docs.trust import demonstration, eu, pec
 from pdz_docs.trust.anchors import Anchors, Source
-from pdz_docs.trust.cache import Cache
+from pdz_docs.trust.cache import PIVOTS, Cache
+from pdz_docs.trust.provenance import Proven, proven
 
 _ANCHORS = "ancore.pem"
+_DEMONSTRATION = f"{TRUST}/dimostrazione"
 
 
 def trusted(anchors: Anchors) -> Trusted:
@@ -30,9 +33,13 @@ def trusted(anchors: Anchors) -> Trusted:
 
 
 def pieces_of(anchors: Anchors, cache: Cache, spool: Path) -> Iterator[Piece]:
-    """The files that `anchors` were made of: the lists in `cache` with their index, or the certificates; and the PEC providers."""
+    """The files that `anchors` were made of: the lists in `cache` with their index, the demonstration's, or the certificates; and
+    the PEC providers."""
     if anchors.source is Source.EU:
         yield from (_kept(path, cache, Role.TRUST) for path in cache.files())
+    elif anchors.folder is not None:
+        for path in demonstration.files(anchors.folder):
+            yield Piece(f"{_DEMONSTRATION}/{path.name}", path, Role.TRUST)
     elif anchors.certificates:
         path = spool / _ANCHORS
         path.write_bytes(b"".join(pem.armor("CERTIFICATE", one.dump()) for one in anchors.certificates))
@@ -43,8 +50,16 @@ def pieces_of(anchors: Anchors, cache: Cache, spool: Path) -> Iterator[Piece]:
 def is_part(path: str) -> bool:
     """Whether a path of the package is one of these files: the lists themselves, never what somebody has read in them."""
     return path in (f"{TRUST}/{_ANCHORS}", f"{TRUST}/indice.json") or path.startswith(
-        (f"{TRUST}/elenchi/", f"{TRUST}/pec/")
+        (f"{TRUST}/elenchi/", f"{TRUST}/{PIVOTS}/", f"{TRUST}/pec/", f"{_DEMONSTRATION}/")
     )
+
+
+def proven_in(folder: Path, kind: Source) -> tuple[Proven, ...]:
+    """What the signatures of the lists of a package unpacked in `folder` prove by themselves; nothing of anchors without lists.
+
+    Raises InputError when their index cannot be read.
+    """
+    return proven(Cache(folder / TRUST)) if kind is Source.EU else ()
 
 
 def anchors_in(folder: Path, kind: Source, at: datetime) -> Anchors:
@@ -58,6 +73,8 @@ def anchors_in(folder: Path, kind: Source, at: datetime) -> Anchors:
             found = eu.anchors(cache, at=at)
         case Source.NONE:
             found = trust.none()
+        case Source.DEMO if (folder / _DEMONSTRATION).is_dir():
+            found = demonstration.anchors(folder / _DEMONSTRATION, at=at)
         case _:
             path = folder / TRUST / _ANCHORS
             if not path.is_file():
