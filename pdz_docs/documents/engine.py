@@ -45,13 +45,18 @@ class Rendered:
 
 
 def read_template(path: Path) -> bytes:
-    """The template's bytes. Raises TemplateError when it is not there."""
+    """The template's bytes. Raises TemplateError when it is not there or cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
         raise TemplateError(
             f"Manca il modello {path}.", hint="`pdz init --sample` in una cartella nuova dà i modelli di partenza."
         ) from None
+    except OSError as error:
+        raise TemplateError(
+            f"Il modello {path} non si può leggere.",
+            hint="Controllate che sia un file e che i permessi lo lascino leggere.",
+        ) from error
 
 
 def names_in(template: Path) -> frozenset[str]:

@@ -33,6 +33,7 @@ from pdz_docs.values import Value
 from pdz_docs.work.clock import ROME, Clock
 from pdz_docs.work.files import publish, workspace
 from pdz_docs.work.locks import exclusive
+from pdz_docs.work.memory import seldom_collected
 from pdz_docs.work.progress import SILENT, Progress
 
 _UNCHANGED = "dati e modello non sono cambiati"
@@ -96,15 +97,15 @@ def build(
     """
     place = output or folder / "output"
     wanted = targets(dossier, documents, place)
-    with exclusive(place):
+    with exclusive(place), seldom_collected():
         frozen = {id_ for id_ in {target.kind.id for target in wanted} if is_frozen(place, id_)}
         if documents and frozen:
             raise _frozen_error(sorted(frozen))
         ledger = Ledger(place)
-        plans = _plans(dossier, [target for target in wanted if target.kind.id not in frozen], folder, ledger, known)
-        if not discard_edits:
-            _refuse_retouched(plans, ledger)
-        made = _make([plan for plan in plans if plan.why], ledger, place, dossier, clock, progress)
+        plans: list[_Planned] = []
+        coming = _plans(dossier, [target for target in wanted if target.kind.id not in frozen], folder, ledger, known)
+        to_make = _changed(coming, plans, None if discard_edits else ledger)
+        made = _make(to_make, ledger, place, dossier, clock, progress)
         done = {plan.target.name: _output(plan, made, ledger, folder) for plan in plans}
         kept = {target.name: _kept(target, ledger, folder) for target in wanted if target.kind.id in frozen}
     lacking = dict.fromkeys(gap.field for plan in plans for gap in plan.source.rendered.gaps)
@@ -141,9 +142,10 @@ def source_of(
 def drafts(
     dossier: Dossier, kind: DocumentKind, instances: Iterable[str | None], *, templates: Path, **extra: str
 ) -> Iterator[Source]:
-    """`source_of` each instance of a kind in turn. Instances with the same text, as hundreds of forms are, share one rendering."""
+    """`source_of` each instance of a kind in turn. Forms with the same text, as hundreds of them are, share one rendering."""
     context_of = kind.contexts(dossier, extra)
-    facsimile, names = dossier.demonstrative, names_in(templates / kind.template)
+    facsimile, alike = dossier.demonstrative, kind.each is not None
+    names = names_in(templates / kind.template) if alike else frozenset()
     shown, rendered = None, None
     for instance in instances:
         context = context_of(instance)
@@ -152,7 +154,7 @@ def drafts(
             context.owner(),
             *((getattr(context, name, None), context.place_of(name)) for name in names),
         )
-        if rendered is None or prints != shown:
+        if rendered is None or not alike or prints != shown:
             rendered = _rendered(templates, kind, context, facsimile=facsimile)
             shown = prints
         yield _source(dossier, kind, instance, context, rendered)
@@ -197,15 +199,25 @@ def digest_to_print(kind: DocumentKind, output: Path) -> dict[str, str]:
 
 def _plans(
     dossier: Dossier, wanted: Sequence[Target], folder: Path, ledger: Ledger, known: Mapping[str, str]
-) -> list[_Planned]:
-    plans: list[_Planned] = []
+) -> Iterator[_Planned]:
     for kind, group in groupby(wanted, key=lambda target: target.kind):
         some = tuple(group)
         extra = {**known, **digest_to_print(kind, some[0].output)}
         sources = drafts(dossier, kind, (one.instance for one in some), templates=folder / "templates", **extra)
         for target, source in zip(some, sources, strict=True):
-            plans.append(_Planned(target, source, _why(target, source, ledger.get(target.name))))
-    return plans
+            yield _Planned(target, source, _why(target, source, ledger.get(target.name)))
+
+
+def _changed(coming: Iterable[_Planned], plans: list[_Planned], keeps_edits: Ledger | None) -> Iterator[_Planned]:
+    """What has to be made, each as it is planned, so that LibreOffice need not wait for the last; all are added to `plans`.
+
+    Raises RefusedError at the end, when they are all there, for what was retouched."""
+    for plan in coming:
+        plans.append(plan)
+        if plan.why:
+            yield plan
+    if keeps_edits is not None:
+        _refuse_retouched(plans, keeps_edits)
 
 
 def _why(target: Target, source: Source, entry: Entry | None) -> str | None:
@@ -248,15 +260,20 @@ def _retouched(plan: _Planned, entry: Entry | None) -> Iterator[Path]:
 
 
 def _make(
-    plans: Sequence[_Planned], ledger: Ledger, output: Path, dossier: Dossier, clock: Clock, progress: Progress
+    plans: Iterable[_Planned], ledger: Ledger, output: Path, dossier: Dossier, clock: Clock, progress: Progress
 ) -> frozenset[str]:
-    """Work in a folder beside the outputs and put each document in its place as it is ready, noted before and after. Gives their names."""
-    if not plans:
-        return frozenset()
-    by_name = {plan.source.name: plan for plan in plans}
+    """Work in a folder beside the outputs and put each document in its place as it is ready, noted before and after. Gives their names.
+
+    Nothing is put in place before the last plan is there: `produce` takes them all before it gives anything."""
+    by_name: dict[str, _Planned] = {}
+
+    def sources() -> Iterator[Source]:
+        for plan in plans:
+            by_name[plan.source.name] = plan
+            yield plan.source
+
     with workspace(output) as work, ledger.notes() as notes:
-        sources = [plan.source for plan in plans]
-        for product in produce(sources, folder=work, instant=document_instant(dossier), progress=progress):
+        for product in produce(sources(), folder=work, instant=document_instant(dossier), progress=progress):
             plan = by_name[product.source.name]
             entry = _entry(plan, product, clock)
             notes.expect(plan.target.name, entry)

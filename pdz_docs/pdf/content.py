@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    rb"[\x00\t\n\x0c\r ]+|%[^\r\n]*"  # white space and comments, passed over
+    rb"[\x00\t\n\x0c\r ]*(?:%[^\r\n]*"  # white space and comments, passed over
     rb"|(\((?:[^()\\]|\\.)*\)|\()"  # 1: a string without brackets inside, or the start of one with
     rb"|(<<|>>|[\[\]{}])"  # 2: delimiters
     rb"|(<[0-9A-Fa-f\x00\t\n\x0c\r ]*>|/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*|[+-]?[0-9.][0-9.\-]*)"  # 3: operands of one token
-    rb"|([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)",  # 4: an operator, or true, false, null
+    rb"|([^\x00\t\n\x0c\r ()<>\[\]{}/%]+))",  # 4: an operator, or true, false, null
     re.DOTALL,
 )
 _LITERAL = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\x00\t\n\x0c\r ]*>", re.DOTALL)
@@ -46,11 +46,11 @@ def operations(data: bytes) -> Iterator[Operation]:
         if kind is None:
             continue
         if not operands:
-            start = found.start()
+            start = found.start(kind)
         token = found[kind]
         if kind == 1 and token == b"(":
             at = _nested_end(data, at)
-            token = data[found.start() : at]
+            token = data[found.start(kind) : at]
         if kind != 4 or token in (b"true", b"false", b"null"):
             operands.append(token)
             continue

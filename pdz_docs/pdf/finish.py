@@ -55,10 +55,13 @@ class Finished:
     problems: tuple[Problem, ...]
 
 
-def finish(pdf: DraftPdf, facts: Facts) -> Finished:
-    """Rewrite `pdf` so that it conforms. Raises ToolFailedError when it is not a PDF that can be read."""
+def finish(pdf: DraftPdf, facts: Facts, *, opened: PdfReader | None = None) -> Finished:
+    """Rewrite `pdf` so that it conforms. `opened` is the same file where somebody has opened it already.
+
+    Raises ToolFailedError when it is not a PDF that can be read.
+    """
     try:
-        writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf.data)))
+        writer = PdfWriter(clone_from=opened or PdfReader(BytesIO(pdf.data)))
         _tidy(writer, facts)
         problems = tuple(structure.problems(writer.root_object, list(writer.pages)))
     except (PyPdfError, KeyError, ValueError, TypeError, AttributeError) as error:

@@ -5,19 +5,20 @@ Nothing is published here. Forms that differ only in what fills them are convert
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from pdz_docs import __version__
 from pdz_docs.documents.engine import Rendered
 from pdz_docs.errors import InputError, Problem, Severity, Where
 from pdz_docs.pdf import fields
-from pdz_docs.pdf.export import Job, export_each
+from pdz_docs.pdf.export import Exported, Job, export_each
 from pdz_docs.pdf.finish import Finished, finish
 from pdz_docs.pdf.forms import blank
 from pdz_docs.pdf.forms.fill import BlankForm
@@ -33,8 +34,6 @@ from pdz_docs.work.progress import SILENT, Progress
 LANGUAGE = "it-IT"
 FORM_SIGNATURE = "Firma di chi rappresenta l'ente"
 _CODE = Path(__file__).parent
-# Beyond this many documents a second LibreOffice costs less than it saves (1.3 s to start, 0.1 s or more for each document).
-_WORTH_A_SECOND_WORKER = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ class Product:
 
 
 def produce(
-    sources: Sequence[Source],
+    sources: Iterable[Source],
     *,
     folder: Path,
     instant: datetime,
@@ -89,26 +88,49 @@ def produce(
 ) -> Iterator[Product]:
     """The product of every source as it is ready, forms last, worked on in `folder`. `instant` is the date that the files bear.
 
+    LibreOffice starts with the first source; every source has been taken before the first product is given.
+
     Raises ToolMissingError, ToolFailedError, TemplateError when a field would not fit where its marker is, and, after all the
     others are made, InputError for the forms that cannot hold their data.
     """
-    if not sources:
+    coming = iter(sources)
+    if (first := next(coming, None)) is None:
         return
     found = office or find_office()
-    jobs = _jobs(sources, folder)
+    taken = _Taken(folder)
     blanks: dict[str, tuple[Blank, int]] = {}
-    workers = 2 if len(jobs) > _WORTH_A_SECOND_WORKER else 1
-    exported = export_each([job for _, job in jobs.values()], office=found, workers=workers, progress=progress)
+    exported = export_each(taken.jobs(chain((first,), coming)), office=found, progress=progress)
     with closing(exported):
-        for (key, (source, job)), _ in zip(jobs.items(), exported, strict=True):
-            finished = _finish(source, job, found, instant)
+        for one in exported:
+            source = taken.source_of[one.job.pdf]
+            finished = _finish(source, one, found, instant)
             if source.form is None:
-                files = made(job.pdf.parent, "finito", source.docx, finished.pdf.data)
+                files = made(one.job.pdf.parent, "finito", source.docx, finished.pdf.data)
                 yield Product(source=source, made=files, pages=finished.pages, office=found)
             else:
-                blanks[key] = _blank(source, source.form, finished), finished.pages
+                blanks[_key(source)] = _blank(source, source.form, finished), finished.pages
     # Only now that the threads which held LibreOffice are gone may processes be forked.
-    yield from _forms(sources, blanks, found, folder, progress)
+    yield from _forms(taken.sources, blanks, found, folder, progress)
+
+
+class _Taken:
+    """The sources in the order in which they came, and which of them each PDF is of."""
+
+    def __init__(self, folder: Path) -> None:
+        self.sources: list[Source] = []
+        self.source_of: dict[Path, Source] = {}
+        self._folder = folder
+
+    def jobs(self, sources: Iterable[Source]) -> Iterator[Job]:
+        """What LibreOffice has to convert: one document for all the sources that share a blank."""
+        keys: set[str] = set()
+        for source in sources:
+            self.sources.append(source)
+            if (key := _key(source)) not in keys:
+                keys.add(key)
+                job = _write(source, self._folder / str(len(keys)))
+                self.source_of[job.pdf] = source
+                yield job
 
 
 def _forms(
@@ -152,14 +174,6 @@ def _key(source: Source) -> str:
     return source.name if source.form is None else f"modulo {source.form.marked.digest}"
 
 
-def _jobs(sources: Sequence[Source], folder: Path) -> Mapping[str, tuple[Source, Job]]:
-    jobs: dict[str, tuple[Source, Job]] = {}
-    for source in sources:
-        if (key := _key(source)) not in jobs:
-            jobs[key] = source, _write(source, folder / str(len(jobs)))
-    return jobs
-
-
 def _write(source: Source, folder: Path) -> Job:
     with writable(folder.parent):
         folder.mkdir()
@@ -168,7 +182,7 @@ def _write(source: Source, folder: Path) -> Job:
     return Job(docx=docx, pdf=folder / "documento.pdf", name=source.name, required=source.rendered.required)
 
 
-def _finish(source: Source, job: Job, office: Office, instant: datetime) -> Finished:
+def _finish(source: Source, exported: Exported, office: Office, instant: datetime) -> Finished:
     facts = Facts(
         title=source.title,
         language=LANGUAGE,
@@ -177,7 +191,7 @@ def _finish(source: Source, job: Job, office: Office, instant: datetime) -> Fini
         creator=f"pdz-docs {__version__}",
         instant=instant,
     )
-    finished = finish(DraftPdf(job.pdf.read_bytes()), facts)
+    finished = finish(DraftPdf(exported.job.pdf.read_bytes()), facts, opened=exported.reader)
     if source.rendered.markers:
         fields.check_places(finished.pdf, source.rendered.markers, name=source.name, size_mm=source.field_mm)
     return finished

@@ -38,7 +38,11 @@ def normalise(value: str) -> str:
 
 def read(data: bytes) -> Content:
     """The tagged text of a PDF; of one without structure, its marked content in the order of painting."""
-    reader = PdfReader(BytesIO(data))
+    return content(PdfReader(BytesIO(data)))
+
+
+def content(reader: PdfReader) -> Content:
+    """`read`, of a PDF that is open already."""
     plain = "\n".join(_blocks(reader))
     return Content(len(reader.pages), plain, normalise(plain))
 
@@ -48,8 +52,8 @@ def missing(data: bytes, required: Iterable[str]) -> tuple[str, ...]:
     return not_in(read(data), required)
 
 
-def not_in(content: Content, required: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value for value in dict.fromkeys(required) if normalise(value) not in content.normal)
+def not_in(found: Content, required: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value for value in dict.fromkeys(required) if normalise(value) not in found.normal)
 
 
 def _blocks(reader: PdfReader) -> Iterator[str]:

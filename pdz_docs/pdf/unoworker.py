@@ -131,12 +131,15 @@ class Worker:
 
 def update_indexes(document):
     """The lines of every index, updated. Word prints a page number in the right indent of its line, Writer loses it there."""
+    indexes = document.getDocumentIndexes()
+    count = indexes.getCount()
+    if not count:
+        return []
     styles = document.getStyleFamilies().getByName("ParagraphStyles")
     for level in range(1, 11):
         styles.getByName("Contents %d" % level).ParaRightMargin = 0
-    indexes = document.getDocumentIndexes()
     lines = []
-    for number in range(indexes.getCount()):
+    for number in range(count):
         index = indexes.getByIndex(number)
         index.update()
         lines.extend(line for line in index.getAnchor().getString().splitlines() if "\t" in line)

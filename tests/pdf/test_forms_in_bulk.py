@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ from pdz_docs.errors import InputError
 from pdz_docs.pdf import build as building
 from pdz_docs.pdf import produce as producing
 from pdz_docs.pdf.build import BuildReport, build, drafts
-from pdz_docs.pdf.export import Job
+from pdz_docs.pdf.export import Exported, Job
 from pdz_docs.pdf.forms.read import read
 from pdz_docs.pdf.office import Office
 from pdz_docs.pdf.targets import form_names
@@ -50,9 +50,13 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = producing.export_each
 
-    def counting(jobs: Sequence[Job], **options: object) -> Iterator[int]:
-        names.extend(job.name for job in jobs)
-        return real(jobs, **options)  # type: ignore[arg-type]
+    def counted(jobs: Iterable[Job]) -> Iterator[Job]:
+        for job in jobs:
+            names.append(job.name)
+            yield job
+
+    def counting(jobs: Iterable[Job], **options: object) -> Iterator[Exported]:
+        return real(counted(jobs), **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(producing, "export_each", counting)
     return names

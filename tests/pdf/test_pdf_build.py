@@ -136,6 +136,19 @@ def test_what_somebody_retouched_is_not_overwritten(name: str, run: Run, folder:
     assert run().built == 0
 
 
+def test_a_later_document_that_was_retouched_keeps_every_other_as_it_was(run: Run, folder: Path) -> None:
+    """LibreOffice is at work on the first ones when the last one is found to be retouched."""
+    run(documents=["avviso"])
+    path = folder / "output" / "accordo.docx"
+    path.write_bytes(path.read_bytes() + b"\n")
+    _change(folder)
+    before = _digests(folder)
+    with pytest.raises(RefusedError):
+        run(documents=["avviso", "accordo"])
+    assert _digests(folder) == before
+    assert [entry.name for entry in (folder / "output").iterdir() if entry.name.startswith(".pdz-")] == []
+
+
 def test_a_file_that_was_never_built_is_not_overwritten(run: Run, folder: Path) -> None:
     (folder / "output" / ".build.json").unlink()
     with pytest.raises(RefusedError):

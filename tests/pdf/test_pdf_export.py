@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -18,9 +19,9 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
-from pdz_docs.errors import ToolFailedError, ToolMissingError
+from pdz_docs.errors import RefusedError, ToolFailedError, ToolMissingError
 from pdz_docs.pdf import text
-from pdz_docs.pdf.export import Job, export
+from pdz_docs.pdf.export import Job, export, export_each
 from pdz_docs.pdf.office import Office, find_office
 from pdz_docs.pdf.states import DraftPdf
 
@@ -128,7 +129,36 @@ def test_many_documents_with_two_workers_come_back_in_order(tmp_path: Path, offi
         jobs.append(
             Job(docx=docx, pdf=docx.with_suffix(".pdf"), name=str(number), required=(f"Documento numero {number}.",))
         )
-    assert export(jobs, office=office, workers=2) == (1, 3, 1, 3, 1)
+    assert export(jobs, office=office, jobs_a_worker=2) == (1, 3, 1, 3, 1)
+
+
+def test_every_document_has_been_handed_in_before_the_first_pdf_comes_out(tmp_path: Path, office: Office) -> None:
+    """They are made while LibreOffice works; whoever makes them may still refuse them all after the last."""
+    events: list[str] = []
+
+    def jobs() -> Iterator[Job]:
+        for name in ("a", "b", "c"):
+            (tmp_path / f"{name}.docx").write_bytes(pdf_material.word([name]))
+            events.append(name)
+            yield Job(docx=tmp_path / f"{name}.docx", pdf=tmp_path / f"{name}.pdf", name=name, required=(name,))
+
+    came = [(one.job.name, one.pages, len(one.reader.pages), len(events)) for one in export_each(jobs(), office=office)]
+    assert came == [("a", 1, 1, 3), ("b", 1, 1, 3), ("c", 1, 1, 3)]
+
+
+def test_what_stops_the_making_of_documents_stops_libreoffice(
+    one_page: Job, monkeypatch: pytest.MonkeyPatch, office: Office
+) -> None:
+    mark = f"PDZ_TEST_MARK=refused{os.getpid()}"
+    monkeypatch.setenv(*mark.split("="))
+
+    def jobs() -> Iterator[Job]:
+        yield one_page
+        raise RefusedError("no")
+
+    with pytest.raises(RefusedError):
+        export(jobs(), office=office)
+    assert [pid for pid in _marked_processes(mark) if pid != os.getpid()] == []
 
 
 def test_time_out_kills_the_whole_group(one_page: Job, monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
