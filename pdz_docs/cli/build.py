@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pdz_docs.cli.base import Command, here, json_option
+from pdz_docs.cli.options import trust_option
 from pdz_docs.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pdz_docs.round.status import Verify
 
 
 @click.command(cls=Command)
@@ -24,11 +30,15 @@ from pdz_docs.errors import ExitCode
     is_flag=True,
     help="Non tocca output/: fa i documenti due volte, in due cartelle, e dice se i file sono identici.",
 )
+@trust_option
 @json_option
-def command(documents: tuple[str, ...], discard_edits: bool, twice: bool, as_json: bool) -> ExitCode:
+def command(
+    documents: tuple[str, ...], discard_edits: bool, twice: bool, trust: tuple[str, ...], as_json: bool
+) -> ExitCode:
     """Produce in output/ i documenti Word e PDF di ciò che è cambiato; senza nomi, tutti.
 
     Ciò che è ancora incompleto esce come BOZZA, con i dati mancanti evidenziati ed elencati in fondo.
+    Il decreto e il prospetto delle firme dicono le firme verificate fra quelle già tornate.
     Con --verify-reproducible: 0 se tutti i file sono identici, 9 se qualcuno differisce.
     """
     if twice:
@@ -48,10 +58,27 @@ def command(documents: tuple[str, ...], discard_edits: bool, twice: bool, as_jso
         clock=system_clock,
         progress=progress(),
         discard_edits=discard_edits,
-        known=adherents(folder),
+        known={**adherents(folder), **_signatures(folder / "output", trust)},
     )
     click.echo(json.dumps(build_json(report), ensure_ascii=False, indent=2) if as_json else build_text(report))
     return ExitCode.OK
+
+
+def _signatures(output: Path, trust: Sequence[str]) -> dict[str, str]:
+    """What the decree and the list of signatures say of those that have come back."""
+    from pdz_docs.round.attested import signatures_in
+    from pdz_docs.work.clock import system_clock
+
+    now = system_clock()
+
+    def verifier() -> Verify:
+        from pdz_docs.round.witness import cache_folder, witness
+        from pdz_docs.trust.choice import choose
+
+        anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
+        return witness(anchors, at=now, cache=cache_folder(output))
+
+    return signatures_in(output, verifier=verifier, now=now)
 
 
 def _build_twice(documents: Sequence[str], *, as_json: bool) -> ExitCode:

@@ -14,9 +14,11 @@ from pdz_docs.documents.people import Incaricato
 from pdz_docs.documents.values import Context, Ruled
 from pdz_docs.dossier.models.tree import Dossier
 
-# What the caller says of the signatures that have arrived: `firma_data_<id>` (ISO 8601) and `firma_esito_<id>`.
+# What the caller says of the signatures that count: `firma_esito_<id>` and, where it is proved, `firma_data_<id>` (ISO 8601).
 SIGNED_ON: Final = "firma_data_"
 OUTCOME: Final = "firma_esito_"
+# The outcome of a body that has declared that it does not sign.
+NOT_SIGNING: Final = "non sottoscrive"
 
 
 class RigaFirma(Context):
@@ -33,7 +35,7 @@ class RigaFirma(Context):
     carica: str | None = Field(default=None, title="firmatario")
     """La carica."""
     data: date | Ruled
-    """Quando ha firmato; uno spazio finché non ha firmato."""
+    """Quando ha firmato; uno spazio finché non ha firmato o il giorno non è opponibile a terzi."""
     esito: str | Ruled
     """L'esito della verifica; uno spazio finché non c'è."""
 
@@ -47,7 +49,7 @@ class ProspettoFirmeContext(Base):
     righe: tuple[RigaFirma, ...]
     """Una riga per ente."""
     firmate: int
-    """Quanti hanno già firmato."""
+    """Quante firme sono state verificate e valgono."""
     scadenza_firma: date | None = None
     """Entro quando si firma."""
     accordo_file: str | Ruled
@@ -56,6 +58,11 @@ class ProspettoFirmeContext(Base):
     """La sua impronta."""
     responsabile: Incaricato | None = None
     """Chi tiene il prospetto."""
+
+
+def has_signed(body: str, extra: Mapping[str, str]) -> bool:
+    """Whether the signature of a body (its id) is there and counts."""
+    return extra.get(f"{OUTCOME}{body}", NOT_SIGNING) != NOT_SIGNING
 
 
 def signatures(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> ProspettoFirmeContext:
@@ -76,7 +83,7 @@ def signatures(dossier: Dossier, instance: str | None, extra: Mapping[str, str])
     return ProspettoFirmeContext(
         **common.base(dossier),
         righe=rows,
-        firmate=sum(isinstance(row.data, date) for row in rows),
+        firmate=sum(has_signed(party.id, extra) for party in common.parties(dossier)),
         scadenza_firma=common.last_day(dossier, "accordo"),
         accordo_file=extra.get("accordo_file") or Ruled("file dell’accordo"),
         accordo_sha256=extra.get("accordo_sha256") or Ruled("impronta dell’accordo"),

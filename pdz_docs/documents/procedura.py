@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from pdz_docs.documents import areas, avviso, common, people
+from pdz_docs.documents import areas, avviso, common, firme, italian, people
 from pdz_docs.documents.areas import AreaTematica, Partecipante
 from pdz_docs.documents.avviso import CanaleAvviso, Scadenza
 from pdz_docs.documents.common import AttoCitato, Base
@@ -19,6 +19,7 @@ from pdz_docs.dossier.models.bodies import Ets
 from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 
+_FEW = 5
 _OUTCOMES = {"ammessa": "ammessa", "ammessa-con-riserva": "ammessa con riserva", "esclusa": "esclusa"}
 
 
@@ -132,9 +133,24 @@ class DecretoContext(AttoProcedura):
     accordo_data: date | Blank | Ruled | None = None
     """Data di perfezionamento dell'accordo."""
     sottoscrittori: int
-    """Quanti enti hanno firmato."""
+    """Quanti enti sono parte dell'accordo."""
+    sottoscrizione: str | None = None
+    """Chi ha firmato l'accordo, quando tutte le firme sono state verificate e valgono; manca finché ne manca una."""
+    senza_firma: tuple[str, ...]
+    """Gli enti la cui firma non c'è ancora o non vale."""
+    non_sottoscrivono: tuple[str, ...]
+    """Gli enti che hanno dichiarato di non sottoscrivere."""
     accordo_sha256: str | Ruled
     """Impronta dell'accordo, se è congelato."""
+
+    def label_of(self, name: str) -> str:
+        """The signatures that are still missing are told by the name of their body: nobody decrees what was not signed."""
+        if name != "sottoscrizione":
+            return super().label_of(name)
+        some = len(self.senza_firma) <= _FEW and len(self.senza_firma) < self.sottoscrittori
+        awaited = italian.join(self.senza_firma) if some else f"{len(self.senza_firma)} enti su {self.sottoscrittori}"
+        refusals = f"; non sottoscrive: {italian.join(self.non_sottoscrivono)}" if self.non_sottoscrivono else ""
+        return f"firme verificate sull’Accordo{f', mancano quelle di {awaited}' if self.senza_firma else ''}{refusals}"
 
 
 def opening(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> DeterminaAvvioContext:
@@ -193,9 +209,23 @@ def decree(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> 
         approvazione=common.approval_day(dossier),
         accordo_numero=(own.numero if own else None) or Ruled("numero di repertorio"),
         accordo_data=(own.data if own else None) or Ruled("data di perfezionamento"),
-        sottoscrittori=len(dossier.enti),
+        **_signed(dossier, extra),
         accordo_sha256=extra.get("accordo_sha256") or Ruled("impronta dell’accordo"),
     )
+
+
+def _signed(dossier: Dossier, extra: Mapping[str, str]) -> dict[str, Any]:
+    """Who has signed the agreement, as far as the verifier found."""
+    parties = common.parties(dossier)
+    declined = tuple(one.nome for one in parties if extra.get(f"{firme.OUTCOME}{one.id}") == firme.NOT_SIGNING)
+    awaited = tuple(one.nome for one in parties if not firme.has_signed(one.id, extra) and one.nome not in declined)
+    whole = bool(parties) and not awaited and not declined
+    return {
+        "sottoscrittori": len(parties),
+        "sottoscrizione": f"tutti i {len(parties)} enti interessati" if whole else None,
+        "senza_firma": awaited,
+        "non_sottoscrivono": declined,
+    }
 
 
 def applications(dossier: Dossier) -> tuple[RigaDomanda, ...]:

@@ -23,10 +23,10 @@ def awaited_in(output: Path, load: Callable[[], Dossier]) -> tuple[Awaited, ...]
     frozen = [one for one in places.all_latest(output) if one.manifest.signatories]
     frozen.sort(key=lambda one: one.manifest.document != AGREEMENT)
     if any(one.manifest.document == AGREEMENT for one in frozen):
-        return tuple(_of_frozen(one) for one in frozen)
+        return tuple(awaited_frozen(one) for one in frozen)
     if frozen and not _is_full(load):
-        return tuple(_of_frozen(one) for one in frozen)
-    return (*awaited_of(load()), *(_of_frozen(one) for one in frozen))
+        return tuple(awaited_frozen(one) for one in frozen)
+    return (*awaited_of(load()), *(awaited_frozen(one) for one in frozen))
 
 
 def awaited_of(dossier: Dossier) -> tuple[Awaited, ...]:
@@ -44,7 +44,8 @@ def awaited_of(dossier: Dossier) -> tuple[Awaited, ...]:
     )
 
 
-def _of_frozen(frozen: Frozen) -> Awaited:
+def awaited_frozen(frozen: Frozen) -> Awaited:
+    """A frozen document as its manifest says it is awaited."""
     manifest = frozen.manifest
     return Awaited(manifest.document, manifest.title, manifest.signatories, manifest.deadline, manifest.mode)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.documents.compiled import own_paragraphs
-from pdz_docs.documents.engine import render
+from pdz_docs.documents.engine import Rendered, render
 from pdz_docs.documents.package import DOCUMENT, read_package
 from pdz_docs.dossier import Dossier, load
 from pdz_docs.dossier.models.acts import Approvazione
@@ -97,6 +98,43 @@ class TestResolutions:
         assert "art. 49" not in azienda
         assert "direttori" not in azienda
         assert "secondo l’ordinamento dell’ente" in azienda
+
+
+class TestDecree:
+    """Nobody decrees an agreement that was not signed: the sentence stands on what the verifier found, body by body."""
+
+    def test_it_is_a_draft_while_nobody_is_known_to_have_signed(self, dossier: Dossier, templates: Path) -> None:
+        (gap,) = _decree(dossier, templates, {}).gaps
+        assert gap.field == "firme verificate sull’Accordo, mancano quelle di 26 enti su 26"
+
+    def test_it_names_the_bodies_that_are_missing_or_decline(self, dossier: Dossier, templates: Path) -> None:
+        extra = _all_signed(dossier)
+        del extra["firma_esito_azzone"]
+        extra["firma_esito_colere"] = "non sottoscrive"
+        (gap,) = _decree(dossier, templates, extra).gaps
+        assert gap.field == (
+            "firme verificate sull’Accordo, mancano quelle di Comune di Azzone; non sottoscrive: Comune di Colere"
+        )
+
+    def test_it_says_that_all_have_signed_when_all_have(self, dossier: Dossier, templates: Path) -> None:
+        made = _decree(dossier, templates, _all_signed(dossier))
+        assert made.gaps == ()
+        assert "tutti i 26 enti interessati" in made.required
+
+    def test_the_list_counts_the_signatures_that_have_no_day_too(self, dossier: Dossier, templates: Path) -> None:
+        kind = DOCUMENTS["prospetto-firme"]
+        extra = {"firma_esito_azzone": "valida", "firma_data_azzone": "2024-12-05", "firma_esito_colere": "valida"}
+        required = render(templates / kind.template, kind.context(dossier, None, extra), draft=True).required
+        assert {"2", "05/12/2024", "valida"} <= set(required)
+
+
+def _all_signed(dossier: Dossier) -> dict[str, str]:
+    return {f"firma_esito_{body.id}": "valida" for body in dossier.enti}
+
+
+def _decree(dossier: Dossier, templates: Path, extra: Mapping[str, str]) -> Rendered:
+    kind = DOCUMENTS["decreto"]
+    return render(templates / kind.template, kind.context(dossier, None, extra), draft=True)
 
 
 class TestHeads:
