@@ -10,8 +10,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pdz_docs.envelopes.names import safe_name
@@ -44,13 +46,8 @@ def render_changes(data: bytes, name: str, folder: Path) -> tuple[Path, ...]:
 
 def draw_changes(data: bytes, name: str) -> Iterator[Drawn]:
     """The same pages, in memory. Raises as `render_changes`."""
-    found = snapshots(data, name)
-    if found and shutil.which(TOOL) is None:
-        raise ToolMissingError(
-            "Per disegnare le pagine serve pdftoppm, che non c’è.", hint="Si installa con il pacchetto poppler-utils."
-        )
-    for snapshot in found:
-        yield from _drawn(snapshot)
+    for snapshot in snapshots(data, name):
+        yield from draw(snapshot)
 
 
 def _write(drawn: Drawn, folder: Path) -> Path:
@@ -59,9 +56,15 @@ def _write(drawn: Drawn, folder: Path) -> Path:
     return path
 
 
-def _drawn(snapshot: Snapshot) -> Iterator[Drawn]:
+def draw(snapshot: Snapshot) -> Iterator[Drawn]:
+    """The pages of a snapshot that look different, before and after. Raises as `render_changes`."""
+    if shutil.which(TOOL) is None:
+        raise ToolMissingError(
+            "Per disegnare le pagine serve pdftoppm, che non c’è.", hint="Si installa con il pacchetto poppler-utils."
+        )
     for page in snapshot.pages:
-        before, after = _draw(snapshot.before, page), _draw(snapshot.after, page)
+        with ThreadPoolExecutor(2) as pool:  # two processes of the tool at once
+            before, after = pool.map(partial(_draw, page=page), (snapshot.before, snapshot.after))
         if before is None and after is None:
             raise ToolFailedError(f"La pagina {page} di {snapshot.name} non si può disegnare.")
         boxes = differences(before, after) if before is not None and after is not None else ()

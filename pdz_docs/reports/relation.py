@@ -15,13 +15,14 @@ from pdz_docs.errors import Severity
 from pdz_docs.expectations import Expectation, ExpectedSignatory
 from pdz_docs.reports import verdict_words as words
 from pdz_docs.reports.plain import plain
+from pdz_docs.reports.relation_changes import Changed
 from pdz_docs.reports.relation_notes import notes, references
 from pdz_docs.reports.relation_values import (
     Allegato,
     Controllo,
     Documento,
-    Figura,
     Mancante,
+    Modifica,
     Relazione,
     RigaFirma,
     Voce,
@@ -53,24 +54,16 @@ _SEVERITIES: Final = {Severity.INFO: "Nota", Severity.WARNING: "Avviso", Severit
 _ART_32: Final = "EIDAS_32_"
 
 
-@dataclass(frozen=True, slots=True)
-class Pictured:
-    """The pages of a file before and after what was done to it, or why there are none."""
-
-    figures: tuple[Figura, ...] = ()
-    remark: str = ""
-
-
 def relation(
     files: Iterable[FileVerdict],
     *,
     at: datetime,
     anchors: Anchors,
     expectation: Expectation | None = None,
-    pictures: Mapping[str, Pictured] | None = None,
+    changes: Mapping[str, Changed] | None = None,
     codes: bool = False,
 ) -> Relazione:
-    """The report on `files` as of `at`. `pictures` are by path of the file; `codes` shows tax codes whole in the certificate annexes."""
+    """The report on `files` as of `at`. `changes` are by path of the file; `codes` shows tax codes whole in the certificate annexes."""
     verdicts = tuple(files)
     writer = _Writer(at, anchors, expectation, codes=codes)
     return Relazione(
@@ -80,10 +73,27 @@ def relation(
         strumento=f"pdz-docs {__version__}",
         avvertenza=CAUTION,
         elenchi=tuple(_list_words(one, at) for one in anchors.lists),
-        documenti=tuple(writer.file(one, (pictures or {}).get(one.path, Pictured())) for one in verdicts),
+        documenti=tuple(writer.file(one, (changes or {}).get(one.path, Changed())) for one in verdicts),
         mancanti=tuple(_missing(verdicts, expectation)),
         mancanti_nota=_missing_words(verdicts, expectation),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """A signature with what is to be read of it (`reasons`: why it is not established as well) and what the office does next."""
+
+    signature: SignatureVerdict
+    remarks: tuple[str, ...]
+    reasons: tuple[str, ...]
+    steps: tuple[str, ...]
+
+    @classmethod
+    def of(cls, one: SignatureVerdict) -> _Noted:
+        remarks, step = _remarks(one), advice.of_signature(one)
+        why = words.reason(one)
+        reasons = (f"{why[0].upper()}{why[1:]}.", *remarks) if why else remarks
+        return cls(one, remarks, reasons, () if step == advice.NOTHING else (step,))
 
 
 class _Writer:
@@ -91,9 +101,9 @@ class _Writer:
         self._at, self._anchors, self._codes = at, anchors, codes
         self._people = {one.id: one for one in expectation.signatories} if expectation is not None else {}
 
-    def file(self, verdict: FileVerdict, pictured: Pictured) -> Documento:
-        signed = [one for one in verdict.signatures if one.kind is not SignatureKind.DOCUMENT_TIMESTAMP]
-        below = notes((number, (*_reasons(one), *_steps(one))) for number, one in enumerate(signed, 1))
+    def file(self, verdict: FileVerdict, changed: Changed) -> Documento:
+        signed = [_Noted.of(one) for one in verdict.signatures if one.kind is not SignatureKind.DOCUMENT_TIMESTAMP]
+        below = notes((number, (*one.reasons, *one.steps)) for number, one in enumerate(signed, 1))
         numbered = {note.testo: note.numero for note in below}
         return Documento(
             nome=plain(verdict.path),
@@ -108,12 +118,16 @@ class _Writer:
                 *(f"{_SEVERITIES[one.severity]}: {plain(one.text)}" for one in verdict.findings),
                 *(f"{one.id}: {plain(one.text)}" for one in verdict.checks if one.status is not CheckStatus.PASSED),
             ),
-            allegati=tuple(self._annex(number, one) for number, one in enumerate(verdict.signatures, 1)),
-            figure=pictured.figures,
-            figure_nota=pictured.remark,
+            allegati=tuple(
+                self._annex(number, one, changed.after.get(one.id, ()))
+                for number, one in enumerate(verdict.signatures, 1)
+            ),
+            figure=changed.figures,
+            figure_nota=changed.remark,
         )
 
-    def _row(self, number: int, one: SignatureVerdict, numbered: Mapping[str, int]) -> RigaFirma:
+    def _row(self, number: int, noted: _Noted, numbered: Mapping[str, int]) -> RigaFirma:
+        one = noted.signature
         kind = "" if one.kind is SignatureKind.SIGNATURE else f" ({words.KINDS[one.kind]})"
         return RigaFirma(
             numero=number,
@@ -123,10 +137,10 @@ class _Writer:
             tempo=_time(one),
             giudizio=_judgment(one),
             valore=_worth(one),
-            note=" ".join(_remarks(one)) or NONE,
-            rinvii_note=references(_reasons(one), numbered) or NONE,
+            note=" ".join(noted.remarks) or NONE,
+            rinvii_note=references(noted.reasons, numbered) or NONE,
             da_fare=advice.of_signature(one),
-            rinvio_da_fare=references(_steps(one), numbered) or advice.NOTHING,
+            rinvio_da_fare=references(noted.steps, numbered) or advice.NOTHING,
             tono=_INDICATED[one.indication],
         )
 
@@ -137,7 +151,7 @@ class _Writer:
             return plain(", ".join(filter(None, (who.office, who.body))), longest=120)
         return plain(", ".join(filter(None, (one.signer.title, one.signer.organization))), longest=120) or NONE
 
-    def _annex(self, number: int, one: SignatureVerdict) -> Allegato:
+    def _annex(self, number: int, one: SignatureVerdict, changes: tuple[Modifica, ...]) -> Allegato:
         passed = [check.id for check in one.checks if check.status is CheckStatus.PASSED and not _is_art_32(check)]
         return Allegato(
             numero=number,
@@ -151,6 +165,7 @@ class _Writer:
             ),
             superati=", ".join(passed) or NONE,
             note=tuple(f"{_SEVERITIES[note.severity]}: {plain(note.text)}" for note in one.findings),
+            modifiche=changes,
         )
 
     def _facts(self, one: SignatureVerdict) -> Iterator[tuple[str, str]]:
@@ -251,23 +266,11 @@ def _judgment(one: SignatureVerdict) -> str:
     return known + words.INDICATIONS[one.indication]
 
 
-def _reasons(one: SignatureVerdict) -> tuple[str, ...]:
-    """Why the signature is not established, if it is not, and what is to be read of it."""
-    why = words.reason(one)
-    return (*((f"{why[0].upper()}{why[1:]}.",) if why else ()), *_remarks(one))
-
-
 def _time(one: SignatureVerdict) -> str:
     if one.time.opposable is None:
         return "nessun tempo opponibile"
     source = f" ({words.TIME_SOURCES[one.time.source]})" if one.time.source is not None else ""
     return moment(one.time.opposable) + source
-
-
-def _steps(one: SignatureVerdict) -> tuple[str, ...]:
-    """What the office does next, when there is something to do."""
-    step = advice.of_signature(one)
-    return () if step == advice.NOTHING else (step,)
 
 
 def _remarks(one: SignatureVerdict) -> tuple[str, ...]:

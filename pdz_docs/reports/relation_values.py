@@ -56,6 +56,14 @@ class Mancante(Context):
     da_fare: str
 
 
+class Modifica(Context):
+    """Ciò che fu fatto al file dopo una firma, in un posto; le figure che lo mostrano, per numero."""
+
+    testo: str
+    figure: tuple[int, ...]
+    rinvio: str
+
+
 class Allegato(Context):
     """L'allegato di una firma: certificato, catena, elenchi, revoca, tempo, controlli, modifiche."""
 
@@ -66,13 +74,16 @@ class Allegato(Context):
     altri: tuple[Controllo, ...]
     superati: str
     note: tuple[str, ...]
+    modifiche: tuple[Modifica, ...]
 
 
 class Figura(Context):
-    """Una pagina prima o dopo le modifiche."""
+    """Una pagina prima e dopo le modifiche; di una pagina aggiunta o tolta c’è una sola immagine."""
 
+    numero: int
     didascalia: str
-    immagine: Picture
+    prima: Picture | None
+    dopo: Picture | None
 
 
 class Documento(Context):

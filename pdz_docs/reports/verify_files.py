@@ -5,7 +5,6 @@ The template is the program's and not the working folder's: `verify` works where
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -13,24 +12,20 @@ from typing import Final, TypeVar
 from pydantic import BaseModel
 
 from pdz_docs.documents.engine import render
-from pdz_docs.documents.pictures import Picture, pixels
-from pdz_docs.errors import InputError, ToolFailedError, ToolMissingError
+from pdz_docs.errors import InputError
 from pdz_docs.expectations import Expectation
 from pdz_docs.pdf.produce import Source, produce
-from pdz_docs.reports.change_images import Drawn, draw_changes
 from pdz_docs.reports.html import page
-from pdz_docs.reports.plain import drawable, plain
-from pdz_docs.reports.relation import Pictured, relation
-from pdz_docs.reports.relation_values import Figura, Relazione
+from pdz_docs.reports.plain import drawable
+from pdz_docs.reports.relation import relation
+from pdz_docs.reports.relation_changes import Changed, changed
+from pdz_docs.reports.relation_values import Relazione
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.verification.batch import Batch
 from pdz_docs.verification.verdict import FileVerdict
 from pdz_docs.work.files import workspace, write_atomically
 
 TEMPLATE: Final = Path(__file__).parent / "modelli" / "verifica.docx"
-MAX_FIGURES: Final = 12
-_WIDTH_MM: Final = 75.0
-_HEIGHT_MM: Final = 105.0
 _SUFFIXES: Final = (".pdf", ".html")
 Tree = TypeVar("Tree")
 
@@ -49,8 +44,9 @@ def write_report(
     Raises InputError for a name without a known ending, ToolMissingError and ToolFailedError when there is no PDF to be made.
     """
     check_name(path)
-    pictures = pictures_of(batch)
-    made = relation(batch.files, at=at, anchors=anchors, expectation=expectation, pictures=pictures, codes=codes)
+    made = relation(
+        batch.files, at=at, anchors=anchors, expectation=expectation, changes=changes_of(batch), codes=codes
+    )
     data = report_pdf(made, at=at, near=path.parent) if path.suffix.lower() == ".pdf" else report_html(made).encode()
     write_atomically(path, data)
 
@@ -69,39 +65,23 @@ def report_pdf(made: Relazione, *, at: datetime, near: Path) -> bytes:
         return next(iter(produce([source], folder=folder, instant=at))).pdf.data
 
 
-def pictures_of(batch: Batch) -> dict[str, Pictured]:
-    """By path, the changed pages of every file that was changed after a signature."""
-    return {str(one): pictured(one) for one in batch.opened if _was_changed(batch.files, one)}
+def changes_of(batch: Batch) -> dict[str, Changed]:
+    """By the path of the verdict, what was done after a signature to every file that was changed then. Of a folder's documents the
+    first shows the pictures of all."""
+    found: dict[str, Changed] = {}
+    start = 1
+    for path in batch.opened:
+        verdicts = [one for one in batch.files if one.path == str(path) or one.path.startswith(f"{path}/")]
+        if any(_was_changed(one) for one in verdicts):
+            whole = changed(path.read_bytes(), path.name, start=start)
+            start += len(whole.figures)
+            found |= {one.path: Changed(after=whole.after) for one in verdicts} | {verdicts[0].path: whole}
+    return found
 
 
-def pictured(path: Path) -> Pictured:
-    """The changed pages of a signed PDF; without the tool that draws them the report says so."""
-    try:
-        figures = tuple(_figures(draw_changes(path.read_bytes(), path.name)))
-    except (ToolMissingError, ToolFailedError) as error:
-        return Pictured(remark=f"Le immagini mancano: {error.text}")
-    shown = figures[:MAX_FIGURES]
-    more = f"Sono mostrate le prime {MAX_FIGURES} immagini su {len(figures)}." if len(figures) > len(shown) else ""
-    return Pictured(shown, more)
-
-
-def _figures(drawn: Iterable[Drawn]) -> Iterator[Figura]:
-    for one in drawn:
-        width, height = pixels(one.png)
-        words = f"{plain(one.name, longest=80)}, pagina {one.page} {one.label} delle modifiche"
-        alt = f"Pagina {one.page} {one.label} delle modifiche, con un riquadro rosso attorno a ciò che è cambiato"
-        fitting = min(_WIDTH_MM, _HEIGHT_MM * width / height)
-        yield Figura(didascalia=words, immagine=Picture(one.png, alt, width_mm=fitting))
-
-
-def _was_changed(files: Iterable[FileVerdict], path: Path) -> bool:
+def _was_changed(verdict: FileVerdict) -> bool:
     """Whether some signature of a file says that something came after it."""
-    return any(
-        signature.changes_after is not None and signature.changes_after.width > 0
-        for verdict in files
-        if verdict.path == str(path)
-        for signature in verdict.signatures
-    )
+    return any(one.changes_after is not None and one.changes_after.width > 0 for one in verdict.signatures)
 
 
 def _mapped(value: Tree) -> Tree:

@@ -201,13 +201,15 @@ def _chain_objection(chain: Chain, certificate: x509.Certificate, *, tolerant: b
 
 
 def _chain_check(chain: Chain | None) -> Check:
+    """S04 where no list answers it."""
     if chain is None:
         return unknown("S04")
     if chain.status is ChainStatus.FOUND:
-        return make(
+        # Anchors that the user named say nothing of what their authority was, or is, in the lists.
+        return unknown(
             "S04",
-            CheckStatus.PASSED,
-            "La catena del certificato arriva a un’autorità tra quelle indicate come affidabili.",
+            "La catena del certificato arriva a un’autorità tra quelle indicate come affidabili; senza gli elenchi di fiducia non si "
+            "può dire se fosse un prestatore qualificato.",
         )
     if chain.status is ChainStatus.NONE:
         return unknown("S04", "Nessuna catena porta dal certificato a un’autorità tra quelle indicate come affidabili.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pdz_docs.envelopes.kinds import Kind
@@ -30,14 +30,15 @@ class Snapshot:
 
 def snapshots(data: bytes, name: str) -> tuple[Snapshot, ...]:
     """One for every signed PDF of a file that was changed after its first signature. At most 60 pages of each."""
-    return tuple(found for layer in _pdfs(open_layers(data, name)) if (found := _snapshot(layer)) is not None)
+    return tuple(found for layer in pdf_layers(open_layers(data, name)) if (found := _snapshot(layer)) is not None)
 
 
-def _pdfs(layer: Layer) -> Iterator[Layer]:
+def pdf_layers(layer: Layer) -> Iterator[Layer]:
+    """The PDFs of an opened file, the outer before the inner."""
     if layer.kind is Kind.PDF:
         yield layer
     for child in layer.children:
-        yield from _pdfs(child)
+        yield from pdf_layers(child)
 
 
 def _snapshot(layer: Layer) -> Snapshot | None:
@@ -50,13 +51,15 @@ def _snapshot(layer: Layer) -> Snapshot | None:
     if end is None or min(closed) == document.last:
         return None
     found = [m for revision in compare_revisions(document, min(closed)) for m in revision.modifications]
-    pages = _pages(document, min(closed), found)
+    pages = changed_pages(document, (min(closed), document.last), found)
     return Snapshot(layer.name, layer.data[:end], layer.data, pages) if pages else None
 
 
-def _pages(document: PdfDocument, first: int, modifications: list[Modification]) -> tuple[int, ...]:
-    """The pages that changes name; all of them when a change that is not admitted names none."""
+def changed_pages(
+    document: PdfDocument, between: tuple[int, int], modifications: Sequence[Modification]
+) -> tuple[int, ...]:
+    """The pages that changes between two revisions name, at most 60; all of them when a change that is not admitted names none."""
     if any(m.page is None and m.change is Change.UNDEFINED for m in modifications):
-        count = max(len(lay_out(document, revision).pages) for revision in (first, document.last))
+        count = max(len(lay_out(document, revision).pages) for revision in between)
         return tuple(range(1, min(count, MAX_PAGES) + 1))
     return tuple(sorted({m.page for m in modifications if m.page is not None})[:MAX_PAGES])

@@ -40,7 +40,7 @@ class Office:
 def verify(office: Office, dropped: TemporaryDirectory[str], document: str | None, progress: Progress) -> Shown:
     """The verdict on the files of a folder, which is then removed."""
     from pdz_docs.reports.relation import relation
-    from pdz_docs.reports.verify_files import pictures_of
+    from pdz_docs.reports.verify_files import changes_of
     from pdz_docs.trust.choice import choose, revocation_sources
     from pdz_docs.verification.batch import verify_paths
 
@@ -53,9 +53,9 @@ def verify(office: Office, dropped: TemporaryDirectory[str], document: str | Non
         batch = verify_paths(
             paths, at=now, anchors=anchors, expectation=expectation, sources=sources, progress=progress
         )
-        pictures = {Path(path).name: one for path, one in pictures_of(batch).items()}
+        changes = {Path(path).name: one for path, one in changes_of(batch).items()}
     files = [one.model_copy(update={"path": Path(one.path).name}) for one in batch.files]
-    made = relation(files, at=now, anchors=anchors, expectation=expectation, pictures=pictures)
+    made = relation(files, at=now, anchors=anchors, expectation=expectation, changes=changes)
     return Shown("verifica_corpo.html", {"relazione": made})
 
 

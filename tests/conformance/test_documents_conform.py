@@ -4,13 +4,19 @@ pre-filled forms, what others fill in them, the page of instructions and the rep
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import verapdf
+from pypdf import PdfReader
 from viewers import refilled
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "verification"))
+from alterations import free_text
+from verify_material import append
 
 from pdz_docs.demo.pki import DemoPki, make_pki
 from pdz_docs.documents.catalogue import DOCUMENTS
@@ -102,9 +108,11 @@ def test_every_document_of_the_root_dossier_conforms_also_signed(
     made[-1].write_bytes(instructions_pdf(_invitation(at), near=tmp_path))
     made.append(tmp_path / "relazione.pdf")
     patient = Confinement(seconds=300)  # a busy machine is no failure
-    batch = verify_paths([tmp_path / "accordo.pdf"], at=at, anchors=none(), confinement=patient)
+    (tmp_path / "timbrato.pdf").write_bytes(append((tmp_path / "accordo.pdf").read_bytes(), free_text))
+    batch = verify_paths([tmp_path / "timbrato.pdf"], at=at, anchors=none(), confinement=patient)
     assert batch.files[0].signatures
     write_report(made[-1], batch, at=at, anchors=none(), expectation=None, codes=False)
+    assert "Figura 1. timbrato.pdf" in " ".join(page.extract_text() for page in PdfReader(made[-1]).pages)
     assert verapdf.failures(made) == {}
 
 

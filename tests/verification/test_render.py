@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from alterations import add_page, free_text, nothing_visible
 from hypothesis import given
 from hypothesis import strategies as st
-from verify_material import append
+from verify_material import append, sign_all
 
+from pdz_docs.demo.pki import DemoPki
 from pdz_docs.errors import ToolMissingError
+from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.reports import change_images
 from pdz_docs.reports.change_images import render_changes
 from pdz_docs.reports.pictures import Picture, PictureError, differences, framed, png, read_ppm
+from pdz_docs.verification.changes.model import What
+from pdz_docs.verification.histories import histories
 from pdz_docs.verification.snapshots import snapshots
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
@@ -79,6 +84,29 @@ class TestSnapshots:
     def test_a_change_without_a_page_shows_them_all(self, signed: bytes) -> None:
         (found,) = snapshots(append(signed, add_page), "x.pdf")
         assert found.pages == (1, 2, 3)
+
+
+class TestHistories:
+    def test_alike_revisions_are_one_stage_and_a_stamp_parts_them(
+        self, blank: bytes, pki: DemoPki, signatories: tuple[ExpectedSignatory, ...], at: datetime
+    ) -> None:
+        first, second, third = signatories[:3]
+        data = append(sign_all(blank, pki, (first, second), at=at), free_text)
+        (history,) = histories(sign_all(data, pki, (third,), at=at), "x.pdf")
+        closed = [one.revision for one in history.signatures]
+        assert history.revisions == closed[-1] + 1
+        assert [one.admitted for one in history.stages] == [True, False, True]
+        assert [(one.first, one.last) for one in history.stages] == [
+            (closed[1], closed[1]), (closed[1] + 1, closed[1] + 1), (closed[2], closed[2])
+        ]  # fmt: skip
+        later = [{m.what for r in one.later for m in r.modifications} - {What.METADATA} for one in history.signatures]
+        assert later == [{What.SIGNATURE_ADDED, What.ANNOTATION_ADDED}] * 2 + [set()]
+        before, after = history.stages[1].shot.before, history.stages[1].shot.after
+        assert after.startswith(before)
+        assert b"/FreeText" in after[len(before) :]
+
+    def test_what_is_not_signed_or_no_pdf_has_none(self, blank: bytes) -> None:
+        assert histories(blank, "x.pdf") == histories(b"", "x") == histories(b"%PDF-1.7", "x") == ()
 
 
 @needs_poppler

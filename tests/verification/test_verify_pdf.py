@@ -43,8 +43,13 @@ def verdict(judge: Judge, signed: bytes) -> FileVerdict:
 class TestASoundFile:
     def test_every_signature_is_whole_and_chained(self, verdict: FileVerdict) -> None:
         assert [s.integrity for s in verdict.signatures] == [Integrity.INTACT] * 3
-        chains = [s.check("S04") for s in verdict.signatures]
-        assert all(c is not None and c.status is CheckStatus.PASSED for c in chains)
+        assert all(s.chain and s.sub_indication is SubIndication.TRY_LATER for s in verdict.signatures)
+
+    def test_a_chain_to_named_anchors_is_no_service_of_the_lists(self, verdict: FileVerdict) -> None:
+        """eIDAS art. 32 c. 1 lett. b asks for a qualified provider: only the lists say who is one."""
+        (text,) = {(c.status, c.text) for s in verdict.signatures if (c := s.check("S04")) is not None}
+        assert text[0] is CheckStatus.UNKNOWN
+        assert "arriva a un’autorità tra quelle indicate" in text[1]
 
     def test_every_signature_is_matched_by_tax_code(self, verdict: FileVerdict, signatories: Signatories) -> None:
         expected = [s.expected for s in verdict.signatures]
