@@ -15,7 +15,7 @@ from pdz_docs.trust.demonstrative import DEMO_WARNING
 
 # The note of every row in the table above: nobody may take these signatures for real ones.
 _NOTE = (
-    f"Nota        Firme {DEMO_WARNING}: l’elenco di fiducia e le liste di revoca che ne rispondono",
+    f"Nota        Ogni firma è {DEMO_WARNING}: l’elenco di fiducia e le liste di revoca che ne rispondono",
     "            sono della dimostrazione. Per le liste europee (senza --trust demo) non sono di nessuno.",
 )
 
