@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 _SET_CHILD_SUBREAPER = 36  # prctl(2)
 
@@ -25,6 +26,12 @@ class Row:
     wall: float
     goal: str = ""
     ratio: float | None = None
+
+
+def installed(place: Path) -> dict[str, str]:
+    """The environment of a command that is installed: its byte code is there, in `place`, whatever this shell says of writing any."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(place)}
 
 
 def _adopt() -> None:

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from pdz_docs.errors import InputError
@@ -107,6 +106,8 @@ class Matrix(Value):
 @cache
 def matrix(path: Path = FILE) -> Matrix:
     """The table of a file. Raises InputError when it is not a whole one."""
+    import yaml  # whoever only reads verdicts has no need of the table
+
     try:
         return Matrix.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:

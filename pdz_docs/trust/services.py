@@ -9,7 +9,6 @@ from asn1crypto import x509
 
 from pdz_docs.trust.digests import sha256
 from pdz_docs.trust.listfacts import Service
-from pdz_docs.trust.x509math import comparable
 
 _KeyId = tuple[bytes, bytes]
 
@@ -71,6 +70,9 @@ def unreadable(services: Iterable[Service]) -> tuple[str, ...]:
 
 
 def _parses(der: bytes) -> bool:
+    # Only where a list is taken in: to look something up needs no cryptography.
+    from pdz_docs.trust.x509math import comparable
+
     try:
         tbs = x509.Certificate.load(der, strict=True)["tbs_certificate"]
         # asn1crypto parses lazily: walk everything that a path validation will touch.
