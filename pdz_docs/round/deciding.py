@@ -12,11 +12,10 @@ from pathlib import Path
 from pdz_docs.errors import InputError, RefusedError
 from pdz_docs.expectations import ExpectedSignatory
 from pdz_docs.pdf.states import Frozen
-from pdz_docs.round import decisions, filing, places, rounds, setaside
+from pdz_docs.round import decisions, filing, places, rounds, rows, setaside
 from pdz_docs.round.arrivals import Arrival
 from pdz_docs.round.collected import Arrived
 from pdz_docs.round.decisions import Decided, Outcome, Successor
-from pdz_docs.round.findings import BEST_FIRST
 from pdz_docs.round.signed import signatures_of
 from pdz_docs.round.states import State
 from pdz_docs.round.status import read_back
@@ -113,9 +112,9 @@ def _check_words(wording: Wording) -> None:
 
 
 def _subject(wording: Wording, frozen: Frozen, who: ExpectedSignatory, output: Path, witness: Witness) -> _About:
-    """The signature that is decided upon: the best of the body's; nothing where the decision is about the body itself."""
+    """The signature that is decided upon: the one that the body's row shows; nothing where the decision is about the body itself."""
     back = read_back(output, frozen, witness)
-    mine = sorted(back.found.get(who.id, []), key=lambda one: BEST_FIRST.index(one.state))
+    mine = rows.ranked(back.found.get(who.id, []), who.id, back.decided)
     if wording.outcome in _NEEDS_ACT:
         if any(one.state in _DONE for one in mine):
             raise RefusedError(f"{who.body} ha già firmato validamente: non c'è nulla da decidere.")

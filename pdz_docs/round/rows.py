@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 
 from pdz_docs.errors import Severity
@@ -59,9 +59,11 @@ def _is_by(found: Found, person: ExpectedSignatory) -> bool:
     return same_name(signer.common_name or "", person.person)
 
 
-def _row(who: ExpectedSignatory, found: list[Found], mine: Sequence[Decided], deadline: Deadline | None) -> Row:
+def ranked(found: Iterable[Found], body: str, decisions: Sequence[Decided]) -> list[Found]:
+    """What came back for a body, the signature that its row shows first: what was accepted, what was refused last."""
+    mine = _about(body, decisions)
     refused = {one.signature for one in mine if _last_on(mine, one.signature) is Outcome.REFUSED}
-    ranked = sorted(
+    return sorted(
         found,
         key=lambda one: (
             one.signature.id in refused,
@@ -70,7 +72,11 @@ def _row(who: ExpectedSignatory, found: list[Found], mine: Sequence[Decided], de
             one.time.timestamp() if one.time is not None else inf,
         ),
     )
-    best = ranked[0] if ranked else None
+
+
+def _row(who: ExpectedSignatory, found: list[Found], mine: Sequence[Decided], deadline: Deadline | None) -> Row:
+    order = ranked(found, who.id, mine)
+    best = order[0] if order else None
     declined = next((one for one in reversed(mine) if one.outcome is Outcome.DECLINED), None)
     if declined is not None and (best is None or best.state not in _VALID) and mine[-1] is declined:
         return _by_act(who, State.DECLINED, declined)
@@ -81,7 +87,7 @@ def _row(who: ExpectedSignatory, found: list[Found], mine: Sequence[Decided], de
         **_plain(who).model_dump(exclude={"state", "file", "copies", "time", "time_source", "findings", "decision"}),
         state=best.state,
         file=str(best.file),
-        copies=tuple(path for path in dict.fromkeys(str(one.file) for one in ranked[1:]) if path != str(best.file)),
+        copies=tuple(path for path in dict.fromkeys(str(one.file) for one in order[1:]) if path != str(best.file)),
         time=best.time,
         time_source=best.source.value if best.source else None,
         findings=best.notes(deadline),

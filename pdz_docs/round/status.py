@@ -28,8 +28,8 @@ from pdz_docs.round.states import (
     count,
     is_done,
 )
-from pdz_docs.verification.verdict import FileVerdict
-from pdz_docs.verification.vocabulary import Outcome, SignatureFormat
+from pdz_docs.verification.verdict import FileVerdict, SignatureVerdict
+from pdz_docs.verification.vocabulary import Bytes, Outcome, SignatureFormat
 
 Verify = Callable[[Sequence[Path], Frozen], Sequence[FileVerdict]]
 
@@ -115,13 +115,19 @@ def _frozen_facts(output: Path, frozen: Frozen) -> FrozenFacts:
 def _notes(output: Path, frozen: Frozen, back: ReadBack) -> Iterator[Note]:
     yield from _annex_notes(output, frozen)
     yield from _inbox_notes(output, frozen.manifest.document)
-    copies = [one for one in back.heads if any(s.format is SignatureFormat.PADES for s in signatures_of(one))]
+    copies = [one for one in back.heads if any(map(_is_pades_copy, signatures_of(one)))]
     if len(copies) > 1:
         text = (
             f"Le firme PAdES stanno in {len(copies)} esemplari degli stessi byte: valgono tutte. "
             "Chi vuole un unico file può far firmare di nuovo, in coda, quello più completo."
         )
         yield Note(id="ESEMPLARI", severity=Severity.INFO.value, text=text)
+
+
+def _is_pades_copy(signature: SignatureVerdict) -> bool:
+    """Whether a signature makes its file an esemplare of the frozen bytes."""
+    on_frozen = signature.expected is not None and signature.expected.bytes is not Bytes.OTHER
+    return signature.format is SignatureFormat.PADES and on_frozen
 
 
 def _inbox_notes(output: Path, document: str) -> Iterator[Note]:

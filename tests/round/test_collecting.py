@@ -138,6 +138,11 @@ def test_other_bytes_with_the_same_text_are_told_apart_and_left_to_the_office(sm
     assert any("parola per parola" in note.text for note in row.findings)
 
 
+def test_other_bytes_are_no_second_copy_of_the_frozen_ones(small: Round, returns: Put) -> None:
+    small.collect(returns("a.pdf", small.pades(0)), returns("b.pdf", small.pades(1, resaved(small.data))))
+    assert "ESEMPLARI" not in [note.id for note in small.status().findings]
+
+
 def test_another_text_is_shown_with_what_changed(small: Round, returns: Put) -> None:
     other = make_pdf([one.field for one in small.signatories if one.field], text="Accordo di prova")
     (item,) = small.collect(returns("a.p7m", small.p7m(0, other))).items

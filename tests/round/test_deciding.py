@@ -78,6 +78,19 @@ def test_a_deputy_s_file_is_assigned_to_the_body(small: Round, returns: Put) -> 
     assert again.signatory is None or again.signatory == "ente01"
 
 
+def test_each_of_two_copies_can_be_refused(small: Round, returns: Put) -> None:
+    """What is decided upon is what the row shows: after one copy has been refused, the other."""
+    small.collect(returns("a.pdf", small.pades(1, resaved(small.data))), returns("b.pdf", small.pades(1)))
+    shown = []
+    for _ in range(2):
+        shown.append(small.row(1).file)
+        say(small, 1, Outcome.REFUSED)
+    row = small.row(1)
+    assert len(set(shown)) == 2
+    assert row.decision is not None
+    assert still_to_sign(row, small.frozen.manifest.deadline)
+
+
 def test_a_body_that_declines_is_told_with_its_act(small: Round) -> None:
     with pytest.raises(InputError, match="l'atto"):
         say(small, 2, Outcome.DECLINED)
