@@ -61,13 +61,14 @@ def command(
     from pdz_docs.round.collecting import collect
     from pdz_docs.round.witness import cache_folder, witness
     from pdz_docs.trust.choice import choose, revocation_sources
-    from pdz_docs.work.clock import fixed_clock, system_clock
+    from pdz_docs.work.clock import ROME, fixed_clock, system_clock
 
     folder = here()
     output = folder / "output"
     clock = fixed_clock(at) if at is not None else system_clock
     anchors = choose(trust, demo_folder=output / "demo" / "pki", at=clock())
-    registered, timestamper = segnatura.spoken(protocollo) if protocollo else None, _source(stamp, authorities)
+    registered = segnatura.spoken(protocollo, today=clock().astimezone(ROME).date()) if protocollo else None
+    timestamper = _source(stamp, authorities)
     with revocation_sources(offline=offline) as sources:
         collection = collect(
             paths,

@@ -6,6 +6,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from pdz_docs.reports.terminal import rendered
+from pdz_docs.reports.words import counted
 from pdz_docs.round.session import Answer, Heard, Turn
 
 _LETTERS = {
@@ -27,7 +28,7 @@ def heard_text(heard: Heard) -> str:
 
 def turn_text(turn: Turn) -> str:
     """How many have signed and who is next."""
-    tally = f"{turn.signed} firme su {turn.expected}."
+    tally = f"{counted(turn.signed, 'firma', 'firme')} su {turn.expected}."
     if not turn.waiting:
         return f"{tally} Hanno firmato tutti."
     first, *others = turn.waiting

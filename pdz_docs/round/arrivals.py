@@ -22,6 +22,7 @@ from pdz_docs.errors import InputError
 from pdz_docs.round import segnatura
 from pdz_docs.round.collected import Arrived
 from pdz_docs.round.evidence import Protocol
+from pdz_docs.round.segnatura import Segnatura
 from pdz_docs.verification.certified import Certified
 from pdz_docs.verification.pec import certified
 from pdz_docs.work.confined import Confinement, run
@@ -29,6 +30,7 @@ from pdz_docs.work.confined import Confinement, run
 _FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.MSG, Kind.ZIP})
 _MESSAGES = frozenset({Kind.EML, Kind.PEC, Kind.MSG})
 _BESIDES = frozenset({Kind.XML, Kind.TSR})
+_STAMPS = frozenset({".tsr", ".tst"})
 _MAILBOX = b"From "
 _LARGEST = 500 << 20
 _MAX_DEPTH = 6
@@ -97,7 +99,7 @@ def arrivals(paths: Iterable[Path], *, protocol: Protocol | None = None) -> Iter
         if path.is_dir():
             yield from _of_folder(path, protocol)
         else:
-            for arrival in _of_file(path, protocol):
+            for arrival in _registered(_of_file(path), (), protocol):
                 yield replace(arrival, named=True)
 
 
@@ -124,21 +126,36 @@ def _of_folder(folder: Path, protocol: Protocol | None) -> Iterator[Arrival]:
         and not (is_maildir and entry.name == "tmp")
     )
     files = [entry for entry in entries if entry.is_file()]
-    registered = next((found for entry in files if (found := _segnatura_at(entry)) is not None), protocol)
-    stamps = _stamps(entry.read_bytes() for entry in files if entry.suffix.lower() in (".tsr", ".tst"))
-    for entry in files:
-        for arrival in _of_file(entry, registered):
-            yield replace(arrival, stamps=(*arrival.stamps, *stamps)) if stamps else arrival
+    signs = {entry: found for entry in files if (found := _segnatura_at(entry)) is not None}
+    stamped = {entry: stamp for entry in files if (stamp := _stamp_at(entry)) is not None}
+    # What accompanies documents is none; where there is no document it is all that came.
+    for entry in [one for one in files if one not in signs and one not in stamped] or files:
+        for arrival in _registered(_of_file(entry), [*signs.values()], protocol):
+            yield replace(arrival, stamps=(*arrival.stamps, *stamped.values())) if stamped else arrival
     for entry in entries:
         if entry.is_dir():
             yield from _of_folder(entry, protocol)
 
 
-def _segnatura_at(path: Path) -> Protocol | None:
+def _registered(
+    found: Iterable[Arrival], signs: Sequence[Segnatura], otherwise: Protocol | None = None
+) -> Iterator[Arrival]:
+    """Arrivals with the registration that is theirs: one told nearer to the file prevails."""
+    for one in found:
+        pieces = (one.data, *(envelope.data for envelope in one.envelopes))
+        yield replace(one, protocol=one.protocol or segnatura.registration(signs, pieces) or otherwise)
+
+
+def _segnatura_at(path: Path) -> Segnatura | None:
     return segnatura.read(path.read_bytes()) if path.suffix.lower() == ".xml" else None
 
 
-def _of_file(path: Path, protocol: Protocol | None) -> Iterator[Arrival]:
+def _stamp_at(path: Path) -> bytes | None:
+    data = path.read_bytes() if path.suffix.lower() in _STAMPS else b""
+    return data if sniff(data) is Kind.TSR else None
+
+
+def _of_file(path: Path) -> Iterator[Arrival]:
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path} è più grande di {_LARGEST >> 20} MB.", hint="Indicate i file uno per uno.")
@@ -147,9 +164,9 @@ def _of_file(path: Path, protocol: Protocol | None) -> Iterator[Arrival]:
         raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error
     if data.startswith(_MAILBOX):
         for number, message in enumerate(_messages(data), start=1):
-            yield from _units(Arrival(path.name, message, f"{path}, messaggio {number}", protocol=protocol))
+            yield from _units(Arrival(path.name, message, f"{path}, messaggio {number}"))
     else:
-        yield from _units(Arrival(path.name, data, str(path), protocol=protocol))
+        yield from _units(Arrival(path.name, data, str(path)))
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
@@ -186,17 +203,16 @@ def _inside(layer: Layer, around: Arrival, depth: int) -> Iterator[Arrival]:
         return
     # An envelope made by the sender says nothing: only the message that the office itself received is certified.
     pec = certified(layer.data) if depth == 0 and layer.kind is Kind.PEC else around.pec
-    registered = next((found for child in children if (found := segnatura.read(child.data)) is not None), None)
+    signs = [found for child in children if (found := segnatura.read(child.data)) is not None]
     inner = replace(
         around,
         envelopes=(*around.envelopes, Envelope(layer.name, layer.data, layer.kind)),
         pec=pec,
-        protocol=registered or around.protocol,
         stamps=(*around.stamps, *_stamps(child.data for child in children if child.kind is Kind.TSR)),
     )
     documents = [child for child in children if not _is_besides(child, in_message=layer.kind in _MESSAGES)]
     for child in documents:
-        yield from _inside(child, inner, depth + 1)
+        yield from _registered(_inside(child, inner, depth + 1), signs)
 
 
 def _children(layer: Layer) -> list[Layer] | None:

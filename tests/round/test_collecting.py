@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import io
 import json
 import mailbox
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from pdz_docs.demo.certificates import DEFECTS
 from pdz_docs.demo.pki import subject_of
 from pdz_docs.errors import ExitCode, InputError, RefusedError
 from pdz_docs.round import collected, segnatura
+from pdz_docs.round.arrivals import arrivals
 from pdz_docs.round.collecting import Fate
 from pdz_docs.round.states import State
 from pdz_docs.round.status import read_back
@@ -39,6 +44,7 @@ from tests.round.round_material import (
 )
 
 Put = Callable[[str, bytes], Path]
+DAY = date(2024, 12, 5)
 # How far the verifier can go with certificates that no trusted list names.
 COUNTED = {State.SIGNED, State.SIGNED_WITH_NOTES, State.UNCERTAIN}
 
@@ -234,6 +240,47 @@ def test_an_export_of_the_protocollo_proves_the_time(small: Round, returns: Put,
     assert row.time_source == TimeSource.PROTOCOL.value
 
 
+def segnatura_of(number: int, *digests: str) -> str:
+    told = "".join(f"<Documento><Impronta>{digest}</Impronta></Documento>" for digest in digests)
+    text = SEGNATURE["2001"].replace("0001234", f"{number:07}")
+    return text.replace("</Intestazione>", f"</Intestazione><Descrizione>{told}</Descrizione>")
+
+
+@pytest.mark.parametrize("encoded", [lambda one: b64encode(one).decode(), bytes.hex], ids=["base64", "hex"])
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "sha512"])
+def test_a_segnatura_dates_the_files_whose_digest_it_tells(
+    small: Round, tmp_path: Path, algorithm: str, encoded: Callable[[bytes], str]
+) -> None:
+    """Two exports in one folder: each file has its own registration, and one that neither tells of has none."""
+    signed = [put(tmp_path, f"export/{number}.p7m", small.p7m(number)) for number in range(3)]
+    for number in range(2):
+        digest = encoded(hashlib.new(algorithm, signed[number].read_bytes()).digest())
+        put(tmp_path, f"export/Segnatura{number}.xml", segnatura_of(number, digest).encode("latin-1"))
+    registered = {one.name: one.protocol.number if one.protocol else None for one in arrivals([tmp_path / "export"])}
+    assert registered == {"0.p7m": "0000000", "1.p7m": "0000001", "2.p7m": None}
+    told = segnatura.spoken("9/05-12-2024", today=DAY)
+    assert [one.protocol == told for one in arrivals([tmp_path / "export"], protocol=told)] == [False, False, True]
+
+
+def test_what_lies_beside_a_document_in_a_folder_is_no_document(small: Round, tmp_path: Path) -> None:
+    signed = small.p7m(0)
+    stamp = asyncio.run(small.pki.tsa.stamp(sha256(signed).digest(), "sha256"))
+    put(tmp_path, "export/a.p7m", signed)
+    put(tmp_path, "export/a.tsr", stamp)
+    put(tmp_path, "export/nome sbagliato.tsr", small.p7m(1))
+    found = list(arrivals([tmp_path / "export"]))
+    assert [one.name for one in found] == ["a.p7m", "nome sbagliato.tsr"]
+    assert found[0].stamps == (stamp,)
+
+
+def test_of_two_registrations_that_tell_no_digest_none_is_taken(small: Round, tmp_path: Path) -> None:
+    put(tmp_path, "export/a.p7m", small.p7m(0))
+    put(tmp_path, "export/Segnatura.xml", segnatura_of(1).encode("latin-1"))
+    assert [one.protocol is not None for one in arrivals([tmp_path / "export"])] == [True]
+    put(tmp_path, "export/Segnatura (1).xml", segnatura_of(2).encode("latin-1"))
+    assert [one.protocol for one in arrivals([tmp_path / "export"])] == [None]
+
+
 def test_a_hostile_segnatura_is_no_segnatura() -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY x "y">]><Segnatura><NumeroRegistrazione>&x;</NumeroRegistrazione></Segnatura>'
     assert segnatura.read(bomb) is None
@@ -243,13 +290,13 @@ def test_a_hostile_segnatura_is_no_segnatura() -> None:
 
 @pytest.mark.parametrize("words", ["1234/05-12-2024", "1234/2024-12-05", "1234/05/12/2024"])
 def test_the_office_may_say_number_and_date(words: str) -> None:
-    assert segnatura.spoken(words).label == "prot. 1234 del 05/12/2024"
+    assert segnatura.spoken(words, today=DAY).label == "prot. 1234 del 05/12/2024"
 
 
-@pytest.mark.parametrize("words", ["", "1234", "/05-12-2024", "1234/31-02-2024"])
+@pytest.mark.parametrize("words", ["", "1234", "/05-12-2024", "1234/31-02-2024", "1234/06-12-2024"])
 def test_a_protocol_that_is_none_is_refused(words: str) -> None:
     with pytest.raises(InputError):
-        segnatura.spoken(words)
+        segnatura.spoken(words, today=DAY)
 
 
 def test_a_pec_proves_the_time_as_long_as_the_provider_s_signature_holds(small: Round, returns: Put) -> None:

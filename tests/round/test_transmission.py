@@ -79,7 +79,7 @@ def test_registration_and_seal_are_left_to_the_protocollo(annexed: Round) -> Non
     )
     entry = segnatura.read(completed)
     assert entry is not None
-    assert entry.label == "prot. 0000077 del 20/12/2024"
+    assert entry.protocol.label == "prot. 0000077 del 20/12/2024"
 
 
 def test_twice_it_is_there_already(annexed: Round) -> None:
