@@ -12,7 +12,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
-from signing_material import append_revision, expect, make_pdf
+from signing_material import append, expect, make_pdf
 
 from pdz_docs.demo.pki import DemoPki
 from pdz_docs.errors import SigningError
@@ -51,7 +51,7 @@ def test_validation_data_are_rightful(signed: bytes, frozen: Expectation) -> Non
         writer.root[pdf_name("/DSS")] = writer.add_object(generic.DictionaryObject())
         writer.update_root()
 
-    continuation.check(append_revision(signed, add_dss), frozen)
+    continuation.check(append(signed, add_dss), frozen)
 
 
 def test_another_file_is_refused(frozen: Expectation) -> None:
@@ -137,13 +137,13 @@ def test_any_other_change_after_freezing_is_refused(
     signed: bytes, frozen: Expectation, change: Callable[[Writer], None]
 ) -> None:
     with pytest.raises(SigningError, match="Dopo il congelamento il file ha ricevuto altro"):
-        continuation.check(append_revision(signed, change), frozen)
+        continuation.check(append(signed, change), frozen)
 
 
 def test_an_alteration_hidden_under_a_later_signature_is_found(
     signed: bytes, frozen: Expectation, pki: DemoPki, at: datetime
 ) -> None:
-    altered = append_revision(signed, _content)
+    altered = append(signed, _content)
     data = sign(altered, key=pki.signers["gandellino"].key, request=Request(at=at, demonstrative=True))
     with pytest.raises(SigningError, match="contenuto di una pagina"):
         continuation.check(data, frozen)
@@ -153,7 +153,7 @@ def test_a_document_without_a_form_may_get_one(
     pki: DemoPki, at: datetime, signatories: tuple[ExpectedSignatory, ...]
 ) -> None:
     bare = make_pdf()
-    data = append_revision(bare, lambda writer: append_signature_field(writer, SigFieldSpec("firma", box=(0, 0, 9, 9))))
+    data = append(bare, lambda writer: append_signature_field(writer, SigFieldSpec("firma", box=(0, 0, 9, 9))))
     continuation.check(data, expect(bare, signatories))
 
 

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
-from signing_material import append_revision, expect, make_pdf, validated
+from signing_material import append, expect, make_pdf, validated
 
 from pdz_docs.demo.pki import DemoPki, asn1
 from pdz_docs.errors import ExitCode, InputError, SigningError
@@ -250,7 +250,7 @@ def _locked(pki: DemoPki, at: datetime, spec: SigFieldSpec, certify: MDPPerm | N
     key = pki.signers["ardesio"]
     store = SimpleCertificateStore()
     store.register_multiple([asn1(one) for one in key.issuers])
-    data = append_revision(make_pdf(fields=("firmaclusone",)), lambda writer: append_signature_field(writer, spec))
+    data = append(make_pdf(fields=("firmaclusone",)), lambda writer: append_signature_field(writer, spec))
     private = key.private_key.private_bytes(*_plain())  # type: ignore[attr-defined]
     signer = SimpleSigner(key.asn1, _private(private), store)
     meta = PdfSignatureMetadata(
