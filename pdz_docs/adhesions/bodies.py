@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from pdz_docs.documents.common import office_of
 from pdz_docs.dossier import Dossier
@@ -13,6 +14,7 @@ from pdz_docs.expectations import Deadline, Expectation, ExpectedSignatory, Role
 from pdz_docs.round.expected import deadline_of, person_of
 from pdz_docs.values import Value
 
+_NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _SIGNATURE_FIELDS = ("firmaente", "firmarichiedente")
 
 
@@ -48,12 +50,16 @@ class Body(Value):
 
 
 class Roll(Value):
-    """Everybody who is known, and what the instruments are held against: `agreements` are the digests of the frozen agreement by version."""
+    """Everybody who is known, and what the instruments are held against: `agreements` are the digests of the frozen agreement by version,
+    `phrases` the notice's own declarations, `printed` the sentences of the folder's templates; `office` are the addresses that forms are
+    sent to."""
 
     bodies: tuple[Body, ...]
     agreements: dict[int, str]
     terms: dict[str, Deadline]
     phrases: dict[str, tuple[str, ...]]
+    printed: dict[str, tuple[str, ...]]
+    office: tuple[str, ...]
     demonstrative: bool = False
 
     def of_code(self, code: str | None) -> Body | None:
@@ -91,8 +97,8 @@ class Roll(Value):
         )
 
 
-def roll_of(dossier: Dossier, agreements: Mapping[int, str]) -> Roll:
-    """Everybody of a dossier. `agreements`: the digests of the frozen agreement, by version."""
+def roll_of(dossier: Dossier, agreements: Mapping[int, str], printed: Mapping[str, tuple[str, ...]] = _NOTHING) -> Roll:
+    """Everybody of a dossier. `agreements`: the digests of the frozen agreement, by version; `printed`: the sentences that each form has."""
     there = {one.id for one in dossier.partecipanti()}
     notice = dossier.avviso
     terms = {one.value: deadline_of(dossier, one.term) for one in Instrument}
@@ -101,6 +107,8 @@ def roll_of(dossier: Dossier, agreements: Mapping[int, str]) -> Roll:
         agreements=dict(agreements),
         terms={name: term for name, term in terms.items() if term is not None},
         phrases={Instrument.APPLICATION.value: (*notice.consensi, *notice.dichiarazioni) if notice else ()},
+        printed=dict(printed),
+        office=tuple(one.indirizzo.lower() for one in notice.canali) if notice else (),
         demonstrative=dossier.demonstrative,
     )
 

@@ -6,11 +6,12 @@ is worth is the acceptance matrix's to say (profiles/acceptance-it.yaml).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 
 from pdz_docs.adhesions.bodies import Body, Instrument
 from pdz_docs.adhesions.findings import Channel
+from pdz_docs.adhesions.messages import delivered
 from pdz_docs.adhesions.reading import DECLARED, Reading
 from pdz_docs.profiles.acceptance import Acceptance, Evidence, Outcome, matrix
 from pdz_docs.trust.pec import PecProviders
@@ -51,17 +52,20 @@ class Way(Value):
 
 
 class Sent(Value):
-    """How the message came: `domicile` None when it is no PEC, else whether it was sent from the body's registered address."""
+    """How the message came: `domicile` None when it is no PEC, else whether it was sent from the body's registered address. `produced`: it
+    is the delivery receipt of the body's own message, that the body hands over."""
 
     certified: Certified | None = None
     domicile: bool | None = None
     registered: bool = False
+    produced: bool = False
     troubles: tuple[str, ...] = ()
 
 
-def sent(pec: Certified | None, body: Body, providers: PecProviders | None) -> Sent:
-    """What the transport envelope proves of its sender. Only the provider's word counts, never the header `From`."""
-    if pec is None or pec.kind != _TRANSPORT:
+def sent(pec: Certified | None, body: Body, providers: PecProviders | None, office: Collection[str] = ()) -> Sent:
+    """What the transport envelope proves of its sender, or the receipt of its delivery to one of the `office`'s addresses. Only the
+    provider's word counts, never the header `From`."""
+    if pec is None or not (pec.kind == _TRANSPORT or delivered(pec, office)):
         return Sent()
     if not pec.intact or pec.provider(providers) is Provider.STRANGER:
         return Sent(certified=pec, troubles=("La firma del gestore sulla busta PEC non torna o non è di un gestore.",))
@@ -71,6 +75,7 @@ def sent(pec: Certified | None, body: Body, providers: PecProviders | None) -> S
         certified=pec,
         domicile=pec.sender is not None and known in (None, pec.sender),
         registered=known is not None and known == pec.sender,
+        produced=pec.kind != _TRANSPORT,
     )
 
 

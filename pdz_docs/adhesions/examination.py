@@ -38,8 +38,9 @@ def judge(facts: Facts, came: Sent, providers: PecProviders | None, *, identity:
     signed = next((one for one in found if one.signed is not None), None)
     said = (
         *requirements.findings(facts),
-        *(_stands(best) if best is not None else _stands_by_nothing(facts, found)),
+        *(_stands(best, scan=facts.reading.scan) if best is not None else _stands_by_nothing(facts, found)),
         *(_person(best, facts, attachments=attachments) if best is not None else ()),
+        *_word(facts),
         *_message(came, best, providers),
     )
     return Judgment(
@@ -48,11 +49,11 @@ def judge(facts: Facts, came: Sent, providers: PecProviders | None, *, identity:
         evidence=best.evidence if best is not None else None,
         signer=signed.signer if signed is not None else None,
         findings=said,
-        to_see=best is not None and best.channel is Channel.HANDWRITTEN,
+        to_see=best is not None and (best.channel is Channel.HANDWRITTEN or facts.reading.unread),
     )
 
 
-def _stands(way: Way) -> Iterator[Finding]:
+def _stands(way: Way, *, scan: bool) -> Iterator[Finding]:
     """What the matrix says of the way by which it stands."""
     cell = way.acceptance
     if cell.esito is Outcome.CON_AVVISO:
@@ -65,6 +66,8 @@ def _stands(way: Way) -> Iterator[Finding]:
     if way.channel is Channel.HANDWRITTEN:
         text = "Il foglio va letto da una persona: che sia questa istanza, firmata da chi è nel documento d’identità."
         yield remark("DA_VEDERE", text, f"{_ART_65} lett. c")
+    elif scan:
+        yield remark("DA_VEDERE", "Il foglio è una scansione e va letto da una persona: che sia questa istanza.")
 
 
 def _stands_by_nothing(facts: Facts, found: tuple[Way, ...]) -> Iterator[Finding]:
@@ -89,9 +92,13 @@ def _stands_by_nothing(facts: Facts, found: tuple[Way, ...]) -> Iterator[Finding
         cell = found[0].acceptance
         yield request(f"CANALE_{found[0].evidence.name}", cell.testo or "", _WAYS, cell.norma)
     else:
-        yield request(
-            "SENZA_FIRMA", "Il modulo non è firmato e non viene dal domicilio digitale dell’ente.", _WAYS, _ART_65
-        )
+        what = "La versione Word non porta una firma" if facts.reading.word else "Il modulo non è firmato"
+        yield request("SENZA_FIRMA", f"{what} e non viene dal domicilio digitale dell’ente.", _WAYS, _ART_65)
+
+
+def _word(facts: Facts) -> Iterator[Finding]:
+    if facts.reading.word:
+        yield remark("MODULO_WORD", "È tornata la versione Word, che chi compila può cambiare: rileggetela per intero.")
 
 
 def _person(way: Way, facts: Facts, *, attachments: bool) -> Iterator[Finding]:
@@ -140,6 +147,9 @@ def _message(came: Sent, best: Way | None, providers: PecProviders | None) -> It
     if came.domicile is False:
         text = "La PEC non viene dal domicilio digitale che risulta per l’ente: verificate l’indirizzo nei pubblici elenchi."
         yield remark("PEC_DA_ALTRO_INDIRIZZO", text, "CAD art. 65 c. 1 lett. c-bis")
+    if came.produced:
+        text = "Il giorno risulta dalla ricevuta di consegna che l’ente ha prodotto: cercate il messaggio nella casella e nel protocollo."
+        yield remark("RICEVUTA_PRODOTTA", text, "DPR 68/2005 art. 6")
     if best is None or best.channel is not Channel.DIGITAL_DOMICILE:
         return
     if not came.registered:

@@ -11,6 +11,7 @@ from pdz_docs.adhesions.bodies import Body, Instrument
 from pdz_docs.adhesions.channels import sent
 from pdz_docs.adhesions.examination import Judgment, judge
 from pdz_docs.adhesions.findings import State, Weight
+from pdz_docs.adhesions.messages import delivered
 from pdz_docs.adhesions.reading import Means, Reading
 from pdz_docs.adhesions.register import Event, Received
 from pdz_docs.adhesions.requirements import Facts
@@ -19,9 +20,11 @@ from pdz_docs.round.arrivals import Arrival
 from pdz_docs.round.collected import Arrived, Collected, Kept
 from pdz_docs.round.collecting import Fate
 from pdz_docs.round.collecting import Received as Line
+from pdz_docs.verification.certified import Certified
 from pdz_docs.work.clock import Clock
 
 AGREEMENT = "accordo"
+_NO_FORMS = (".json", ".tsr")
 WITHOUT_DOCUMENT = "DOCUMENTO_ASSENTE"
 _FATES = {State.TO_DECIDE: Fate.TO_DECIDE, State.TO_COMPLETE: Fate.TO_COMPLETE}
 
@@ -34,10 +37,11 @@ def agreements(output: Path) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """What came with a form: copies of identity documents, and other attachments."""
+    """What came with a form: copies of identity documents, other attachments, files that may be its signature."""
 
     identity: tuple[Arrival, ...] = ()
     others: tuple[Arrival, ...] = ()
+    signatures: tuple[Arrival, ...] = ()
 
 
 class Folders:
@@ -47,12 +51,12 @@ class Folders:
         self._folder, self._output, self._riservato = folder, folder / "output", folder / "riservato"
         self._roll, self._providers, self._clock = means.roll, means.anchors.pec, clock
         forms = (path for one in Instrument for path in (self._output / "signed" / one.value).glob("v*/*/*"))
-        self._filed = {path.name: path for path in sorted(forms)}
+        self._filed = {filing.digest_in(path): path for path in sorted(forms) if not path.name.endswith(_NO_FORMS)}
 
     def known(self, arrival: Arrival) -> Arrived:
         """How a file came, with what its record says when it is filed already."""
-        came = arrival.recorded(self._clock())
-        filed = self._filed.get(filing.name_of(arrival.data, arrival.sha256))
+        came = self._arrived(arrival)
+        filed = self._filed.get(filing.short(arrival.sha256))
         record = collected.read(filed) if filed is not None else None
         return record.with_evidence_of(came) if record is not None else came
 
@@ -65,16 +69,20 @@ class Folders:
             return self._nobody(arrival, instrument), None
         last = _last(known, arrival.sha256, read.body)
         place, record = self._place(arrival, instrument, read, read.body)
+        beside = tuple(
+            filing.keep_signature(one, self._riservato) for one in along.signatures if one.sha256 in read.signatures
+        )
+        record = record.model_copy(update={"evidence": (*record.evidence, *beside)})
         before = collected.read(place)
         whole = before.with_evidence_of(record) if before is not None else record
         proof = whole.proof(self._providers)
         facts = Facts(instrument, read, read.body, self._roll, proof[0] if proof else whole.collected)
         kept = tuple(filing.keep_identity(one, self._riservato) for one in along.identity)
         identity = tuple(dict.fromkeys((*(last.identity if last else ()), *kept)))
-        came = sent(next(iter(whole.pec), None), read.body, self._providers)
+        came = sent(next(iter(whole.pec), None), read.body, self._providers, self._roll.office)
         judged = judge(facts, came, self._providers, identity=bool(identity), attachments=bool(along.others))
         filed = filing.file(arrival, place, record)
-        self._filed[place.name] = place
+        self._filed[filing.digest_in(place)] = place
         setaside.take_out(self._output, arrival.sha256)
         event = self._event(facts, judged, whole, place, identity)
         new = last is None or not event.same_as(last)
@@ -107,17 +115,34 @@ class Folders:
             why=why,
         )
 
+    def _arrived(self, arrival: Arrival) -> Arrived:
+        """How it came, now and when it was set aside."""
+        came = arrival.recorded(self._clock())
+        came = came.model_copy(update={"pec": (*came.pec, *self._receipts(arrival))})
+        waiting = setaside.arrival_of(self._output, arrival.sha256)
+        return waiting.with_evidence_of(came) if waiting is not None else came
+
+    def _receipts(self, arrival: Arrival) -> tuple[Certified, ...]:
+        """Those inside the message that show that the same was delivered here before."""
+        return tuple(one for one in arrival.receipts if delivered(one, self._roll.office))
+
     def _came(self, arrival: Arrival, answers: Mapping[bytes, str] | None = None) -> Arrived:
         """The same with its evidence, where it is kept from now on."""
-        evidence = filing.keep_evidence(arrival, self._riservato)
-        revocation = filing.keep_answers(answers or {}, self._riservato)
-        return arrival.recorded(self._clock()).model_copy(update={"evidence": evidence, "revocation": revocation})
+        came = self._arrived(arrival)
+        evidence = (*came.evidence, *filing.keep_evidence(arrival, self._riservato))
+        revocation = (*came.revocation, *filing.keep_answers(answers or {}, self._riservato))
+        return came.model_copy(
+            update={"evidence": tuple(dict.fromkeys(evidence)), "revocation": tuple(dict.fromkeys(revocation))}
+        )
 
     def _place(self, arrival: Arrival, instrument: Instrument, read: Reading, body: Body) -> tuple[Path, Collected]:
         version = (read.agreement or self._roll.latest()) if instrument is Instrument.ADHESION else 1
         record = self._came(arrival, read.answers).filed(document=instrument.value, version=version, signatory=body.id)
         folder = self._output / "signed" / instrument.value / f"v{version}" / body.id
-        return folder / filing.name_of(arrival.data, arrival.sha256), record
+        filed = self._filed.get(filing.short(arrival.sha256))
+        same = filed is not None and filed.parent == folder
+        name = filed.name if filed is not None and same else _name(arrival)
+        return folder / name, record
 
     def _event(
         self, facts: Facts, judged: Judgment, record: Collected, place: Path, identity: tuple[Kept, ...]
@@ -146,6 +171,15 @@ class Folders:
             code=facts.body.code,
             areas=tuple(f"area_{number}" for number in range(1, 9) if facts.ticked(f"area_{number}")),
         )
+
+
+def _name(arrival: Arrival) -> str:
+    """As of every filed file; of the Word version, as Word knows it."""
+    name = filing.name_of(arrival.data, arrival.sha256)
+    word = Path(arrival.name).suffixes[-2:]
+    if ".docx" not in (suffix.lower() for suffix in word):
+        return name
+    return name.replace(".pdf.p7m", ".docx.p7m").replace(".zip", ".docx")
 
 
 def _last(known: Sequence[Event], digest: str, body: Body) -> Received | None:

@@ -6,22 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 
+from pdz_docs.adhesions import wordforms
 from pdz_docs.adhesions.bodies import Body, Instrument, Roll, plain_code
 from pdz_docs.dossier.taxcodes import PERSONAL
-from pdz_docs.envelopes.kinds import Kind, sniff
+from pdz_docs.envelopes.kinds import Kind
 from pdz_docs.envelopes.open import Layer, open_layers
-from pdz_docs.errors import InputError
 from pdz_docs.expectations import ExpectedSignatory, Role
 from pdz_docs.pdf import text
 from pdz_docs.pdf.forms import read as forms
 from pdz_docs.pdf.forms.spec import FieldValue
+from pdz_docs.pdf.sametext import Texts
 from pdz_docs.trust.anchors import Anchors
 from pdz_docs.trust.revocation_sources import RevocationSources
+from pdz_docs.verification.companions import Companion, Companions
 from pdz_docs.verification.engine import judge_file
 from pdz_docs.verification.known import Known
 from pdz_docs.verification.verdict import FileVerdict
-from pdz_docs.work.confined import Confinement, Result, run
+from pdz_docs.work.confined import Confinement, Crew, Result
 
 # The id of the person whom the form itself names, beside the one that the office knows.
 DECLARED = "dichiarato"
@@ -38,36 +41,47 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _READABLE = 40
 # An untrusted file: time and memory of its own (design.md, promise 8).
 _LIMITS = Confinement(seconds=30.0, memory=2 << 30)
-# The PDF library fails in these ways on damaged files.
-_ERRORS = (Exception,)
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file to read; `sender` is who sent the message it came in, as far as that is known."""
+    """A file to read; `sender` is who sent the message it came in, as far as that is known, `beside` what came with it that may be a
+    signature of it, `told` what the office says that it is."""
 
     name: str
     data: bytes = field(repr=False)
     at: datetime
     known: Known
     sender: str | None = None
+    beside: tuple[bytes, ...] = field(default=(), repr=False)
+    told: tuple[Instrument, Body] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """`instrument` None: no form of ours. `scan`: pages that are pictures. `agreement` is the version whose digest the text prints,
-    `lacking` the declarations that it should have and has not; `verdict`, with its `answers` about revocations, is made only of forms and scans."""
+    """`instrument` None: no form of ours. `scan`: pages that are pictures; `printed`: a PDF without fields; `word`: the Word version.
+    `agreement` is the version whose digest the text prints, `lacking` the declarations of the notice that it should have and has not,
+    `altered` the sentences of our form that it has no more; `verdict`, with its `answers` about revocations, is made only of forms and scans.
+    `signatures` are the digests of the files beside it that sign it."""
 
     instrument: Instrument | None = None
     values: Mapping[str, FieldValue] = field(default_factory=dict, repr=False)
     body: Body | None = None
     scan: bool = False
     printed: bool = False
+    word: bool = False
     agreement: int | None = None
     lacking: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
     verdict: FileVerdict | None = None
     answers: Mapping[bytes, str] = field(default_factory=dict, repr=False)
+    signatures: frozenset[str] = frozenset()
     trouble: str | None = None
+
+    @property
+    def unread(self) -> bool:
+        """Whether a person has to read it even when nothing is wrong: a picture, or a text that whoever fills it in may change."""
+        return self.scan or self.word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +93,23 @@ class Means:
     sources: RevocationSources | None = None
 
 
-def read_all(files: Sequence[Unread], means: Means) -> Iterator[Reading]:
-    """A reading for each file, in order; one that exhausts its limits has only its trouble."""
-    limits = _LIMITS
-    if means.sources is not None:
-        limits = replace(limits, seconds=limits.seconds + means.sources.patience)
-    for result in run(partial(_read, means=means), files, limits):
-        yield _of(result)
+class Reader:
+    """Reads files in a crew of processes that live on from one batch to the next. To be used in a `with` statement."""
+
+    def __init__(self, means: Means) -> None:
+        patience = means.sources.patience if means.sources is not None else 0.0
+        limits = replace(_LIMITS, seconds=_LIMITS.seconds + patience)
+        self._crew: Crew[Unread, Reading] = Crew(partial(_read, means=means, texts=Texts()), limits)
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._crew.dismiss()
+
+    def read(self, files: Sequence[Unread]) -> Iterator[Reading]:
+        """A reading for each file, in order; one that exhausts its limits has only its trouble."""
+        return (_of(result) for result in self._crew.run(files))
 
 
 def _of(result: Result[Reading]) -> Reading:
@@ -93,30 +117,67 @@ def _of(result: Result[Reading]) -> Reading:
     return result.value if result.value is not None else Reading(trouble=text_)
 
 
-def _read(file: Unread, *, means: Means) -> Reading:
+def _read(file: Unread, *, means: Means, texts: Texts) -> Reading:
+    found = _recognised(file, means, texts)
+    if file.told is None:
+        return found
+    instrument, body = file.told
+    verdict, answers = _verdict(file, instrument, body, means, _declared(found.values, body))
+    # What the program does not recognise is, like a scan, for a person to read.
+    unknown = found.instrument is None
+    return replace(found, instrument=instrument, body=body, scan=unknown, verdict=verdict, answers=answers)
+
+
+def _recognised(file: Unread, means: Means, texts: Texts) -> Reading:
     inner = _innermost(open_layers(file.data, file.name))
     if inner is None:
         return Reading()
-    if inner.startswith(_PICTURES):
+    if inner.data.startswith(_PICTURES):
         return _scanned(file, means)
-    if sniff(inner) is not Kind.PDF:
-        return Reading()
-    values, fields = _fields(inner)
-    content = _text(inner)
-    instrument = _instrument(fields, content)
-    if instrument is None:
-        return _scanned(file, means) if content is not None and len(content) < _READABLE else Reading()
-    body = _body(values, content or "", means.roll, file.sender)
+    page = _page(inner, texts)
+    instrument = _instrument(page) if page is not None else None
+    if page is None or instrument is None:
+        readable = page is None or page.content is None or len(page.content) >= _READABLE
+        return Reading() if readable else _scanned(file, means)
+    return _form(file, page, instrument, means, inner.data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a file says that may be a form: the values of its fields, the text as it is compared (None: it cannot be read)."""
+
+    values: Mapping[str, FieldValue]
+    content: str | None
+    word: bool
+
+
+def _page(inner: Layer, texts: Texts) -> _Page | None:
+    if inner.kind is Kind.OFFICE:
+        written = wordforms.read(inner.data, inner.name)
+        return _Page(written.values, written.content, word=True) if written is not None else None
+    if inner.kind is not Kind.PDF:
+        return None
+    returned = forms.returned(inner.data, texts)
+    values = returned.form.values if returned.form is not None else {}
+    return _Page(dict(values), returned.content.normal if returned.content is not None else None, word=False)
+
+
+def _form(file: Unread, page: _Page, instrument: Instrument, means: Means, document: bytes) -> Reading:
+    values, content, roll = page.values, page.content, means.roll
+    body = _body(values, content or "", roll, file.sender)
     verdict, answers = _verdict(file, instrument, body, means, _declared(values, body))
     return Reading(
         instrument=instrument,
         values=values,
         body=body,
-        printed=not fields,
-        agreement=_agreement(content or "", means.roll),
-        lacking=_lacking(content, means.roll.phrases.get(instrument.value, ())),
+        printed=not values and not page.word,
+        word=page.word,
+        agreement=_agreement(content or "", roll),
+        lacking=_lacking(content, roll.phrases.get(instrument.value, ())),
+        altered=_lacking(content, roll.printed.get(instrument.value, ())),
         verdict=verdict,
         answers=answers,
+        signatures=frozenset(name for name, _ in _beside(file).detached_on(document)),
     )
 
 
@@ -127,33 +188,17 @@ def _scanned(file: Unread, means: Means) -> Reading:
     return Reading(scan=True, body=body, verdict=verdict, answers=answers)
 
 
-def _innermost(layer: Layer) -> bytes | None:
+def _innermost(layer: Layer) -> Layer | None:
     while layer.children:
         if len(layer.children) > 1:
             return None
         layer = layer.children[0]
-    return layer.data if layer.signed is None else None
+    return layer if layer.signed is None else None
 
 
-def _fields(pdf: bytes) -> tuple[Mapping[str, FieldValue], frozenset[str]]:
-    try:
-        found = forms.read(pdf, name="")
-    except InputError:
-        return {}, frozenset()
-    return dict(found.values), frozenset(found.values)
-
-
-def _text(pdf: bytes) -> str | None:
-    """What is compared of the text; None when it cannot be read."""
-    try:
-        return text.read(pdf).normal
-    except _ERRORS:
-        return None
-
-
-def _instrument(fields: frozenset[str], content: str | None) -> Instrument | None:
-    by_fields = next((one for one, marks in _MARKS.items() if marks <= fields), None)
-    return by_fields or next((one for one, title in _TITLES.items() if title in (content or "")), None)
+def _instrument(page: _Page) -> Instrument | None:
+    by_fields = next((one for one, marks in _MARKS.items() if marks <= page.values.keys()), None)
+    return by_fields or next((one for one, title in _TITLES.items() if title in (page.content or "")), None)
 
 
 def _body(values: Mapping[str, FieldValue], content: str, roll: Roll, sender: str | None) -> Body | None:
@@ -215,7 +260,13 @@ def _verdict(
         at=file.at,
         anchors=means.anchors,
         expectation=expectation,
+        companions=_beside(file),
         sources=asked,
         known=file.known,
     )
     return verdict, dict(asked.used) if asked is not None else {}
+
+
+def _beside(file: Unread) -> Companions:
+    """What came with the file, each named by its digest."""
+    return Companions(Companion(sha256(one).hexdigest(), one) for one in file.beside)

@@ -126,6 +126,17 @@ def declarations(facts: Facts) -> Iterator[Finding]:
         )
 
 
+def text(facts: Facts) -> Iterator[Finding]:
+    """The printed text is ours: whoever changes it declares something else, and only a person can say what that is worth."""
+    if facts.reading.altered:
+        first = facts.reading.altered[0]
+        yield office(
+            "TESTO_DIVERSO",
+            f"Il testo non è quello del nostro modulo: manca «{first}». Leggete che cosa è stato cambiato "
+            "(o se il modulo è di una versione precedente).",
+        )
+
+
 def identifiers(facts: Facts) -> Iterator[Finding]:
     written = facts.value("codice_fiscale")
     code = plain_code(written)
@@ -200,5 +211,5 @@ def register(facts: Facts) -> Iterator[Finding]:
         )
 
 
-_ALWAYS: Final[tuple[Rule, ...]] = (newcomer, participation, deadline, agreement, declarations)
+_ALWAYS: Final[tuple[Rule, ...]] = (newcomer, participation, deadline, agreement, declarations, text)
 _OF_FIELDS: Final[tuple[Rule, ...]] = (identifiers, completeness, class_chosen, class_fits, register)

@@ -56,11 +56,12 @@ def command(
 ) -> None:
     """Registra la decisione del responsabile su ENTE, in coda alle precedenti. Il verdetto tecnico le resta accanto.
 
-    Con --document domanda o adesione la decisione è su ciò che un ente ha presentato: si rifiuta solo dopo il preavviso di rigetto.
+    Con --document domanda o adesione la decisione è su ciò che un ente ha presentato: si rifiuta solo dopo il preavviso di rigetto. Con
+    --file si iscrive nel registro un foglio che il programma non ha riconosciuto.
     Una decisione non si modifica: se ne prende un'altra.
     """
     if document is not None and document in _INSTRUMENTS:
-        click.echo(_decide_form(body, document, outcome, reason, by, act, protocollo, at))
+        click.echo(_decide_form(body, document, outcome, reason, by, act, protocollo, path, trust, at))
         return
     from pdz_docs.reports.decide import decide_text
     from pdz_docs.round.deciding import Wording, decide
@@ -99,17 +100,22 @@ def _decide_form(
     by: str,
     act: str | None,
     protocollo: str | None,
+    path: Path | None,
+    trust: tuple[str, ...],
     at: datetime | None,
 ) -> str:
     from pdz_docs.adhesions.bodies import Instrument
     from pdz_docs.adhesions.deciding import Word, decide
     from pdz_docs.adhesions.register import Outcome
+    from pdz_docs.trust.choice import choose
     from pdz_docs.work.clock import system_clock
 
     if _OUTCOMES[outcome] == "REPLACED":
         raise InputError(
             "Un ente non si sostituisce.", hint="Il nuovo legale rappresentante si scrive in signatories/ets.yaml."
         )
-    word = Word(outcome=Outcome(_OUTCOMES[outcome]), reason=reason, by=by, act=act, protocol=protocollo)
-    decided = decide(here(), body, Instrument(document), word, now=at or system_clock())
+    folder, now = here(), at or system_clock()
+    anchors = choose(trust, demo_folder=folder / "output" / "demo" / "pki", at=now)
+    word = Word(outcome=Outcome(_OUTCOMES[outcome]), reason=reason, by=by, act=act, protocol=protocollo, file=path)
+    decided = decide(folder, body, Instrument(document), word, now=now, anchors=anchors)
     return f"{decided.body}: {document} {outcome} ({decided.by})."

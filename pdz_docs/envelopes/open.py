@@ -28,7 +28,7 @@ class Trouble:
 
 @dataclass(slots=True)
 class Layer:
-    """One layer with what it holds. `signed` for a CMS, `tokens` for time stamps, `delivery` for a PEC.
+    """One layer with what it holds. `signed` for a CMS, `tokens` for time stamps, `delivery` for a PEC, `sender` for what Outlook saved.
 
     A layer without children is a document, or an envelope whose content is elsewhere or cannot be opened.
     """
@@ -41,6 +41,7 @@ class Layer:
     signed: SignedData | None = None
     tokens: tuple[bytes, ...] = ()
     delivery: Delivery | None = None
+    sender: str | None = None
     troubles: list[Trouble] = field(default_factory=list)
 
     @property
@@ -137,6 +138,7 @@ def _open_outlook(layer: Layer, budget: Budget) -> None:
     if attachments is None:
         layer.troubles.append(Trouble("MESSAGGIO_ILLEGGIBILE", "Il messaggio di Outlook (.msg) è danneggiato."))
         return
+    layer.sender = outlook.sender(layer.data)
     for one in attachments:
         _add(layer, one.name, one.data, budget)
 

@@ -1,4 +1,4 @@
-"""Attachments of Outlook messages (.msg, [MS-OXMSG]), which offices drag out of the mail program into a folder."""
+"""Attachments and sender of Outlook messages (.msg, [MS-OXMSG]), which offices drag out of the mail program into a folder."""
 
 from __future__ import annotations
 
@@ -33,6 +33,18 @@ def attachments(data: bytes) -> tuple[Attachment, ...] | None:
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - a hostile compound file makes the library fail in any way
+        return None
+
+
+def sender(data: bytes) -> str | None:
+    """Whom the message says that it is from, as its header writes it: a name, an address, or both. None when it does not say."""
+    from oxmsg import Message
+
+    try:
+        return Message.load(data).sender
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - as above
         return None
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
@@ -30,6 +31,27 @@ class Content:
     normal: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Said:
+    """A piece of text that stands on the pages themselves."""
+
+    plain: str
+
+    @cached_property
+    def normal(self) -> str:
+        return normalise(self.plain)
+
+
+class FieldShown(NamedTuple):
+    """The place of a form field in the text, by object number and generation: what it holds changes as it is filled in."""
+
+    number: int
+    generation: int
+
+
+Piece = Said | FieldShown
+
+
 def normalise(value: str) -> str:
     """What is compared: a line break, a ligature or an invisible character makes no difference."""
     composed = unicodedata.normalize("NFKC", value).translate(_DASHES)
@@ -43,8 +65,22 @@ def read(data: bytes) -> Content:
 
 def content(reader: PdfReader) -> Content:
     """`read`, of a PDF that is open already."""
-    plain = "\n".join(_blocks(reader))
-    return Content(len(reader.pages), plain, normalise(plain))
+    return together(reader, pieces(reader.pages, get(reader.root_object, "/StructTreeRoot")))
+
+
+def pieces(pages: Iterable[DictionaryObject], tree: PdfObject | None) -> Iterator[Piece]:
+    """The text of these pages in the order of a structure tree, or of painting when there is none."""
+    marked = {_number(page): marked_text(page) for page in pages}
+    if isinstance(tree, DictionaryObject):
+        yield from _structure(tree, marked)
+    else:
+        yield from (Said("".join(one.values())) for one in marked.values())
+
+
+def together(reader: PdfReader, found: Iterable[Piece]) -> Content:
+    """Pieces put together, with what the fields hold in the file of `reader`."""
+    said = [one if isinstance(one, Said) else Said(_field_value(_object(reader, one))) for one in found]
+    return Content(len(reader.pages), "\n".join(one.plain for one in said), "".join(one.normal for one in said))
 
 
 def missing(data: bytes, required: Iterable[str]) -> tuple[str, ...]:
@@ -56,16 +92,7 @@ def not_in(found: Content, required: Iterable[str]) -> tuple[str, ...]:
     return tuple(value for value in dict.fromkeys(required) if normalise(value) not in found.normal)
 
 
-def _blocks(reader: PdfReader) -> Iterator[str]:
-    pages = {_number(page): marked_text(page) for page in reader.pages}
-    root = get(reader.root_object, "/StructTreeRoot")
-    if not isinstance(root, DictionaryObject):
-        yield from ("".join(marked.values()) for marked in pages.values())
-        return
-    yield from _structure(root, pages)
-
-
-def _structure(root: DictionaryObject, pages: Mapping[int, Mapping[int | None, str]]) -> Iterator[str]:
+def _structure(root: DictionaryObject, pages: Mapping[int, Mapping[int | None, str]]) -> Iterator[Piece]:
     """Depth first without recursion: a hostile tree may be deep or go in circles."""
     seen: set[int] = set()
     waiting: list[tuple[Any, int]] = [(root.get("/K"), 0)]
@@ -77,7 +104,7 @@ def _structure(root: DictionaryObject, pages: Mapping[int, Mapping[int | None, s
             seen.add(raw.idnum)
         node = raw.get_object() if isinstance(raw, PdfObject) else raw
         if isinstance(node, int):
-            yield pages.get(page, {}).get(int(node), "")
+            yield Said(pages.get(page, {}).get(int(node), ""))
         elif isinstance(node, ArrayObject):
             waiting.extend((kid, page) for kid in reversed(node))
         elif isinstance(node, DictionaryObject):
@@ -86,17 +113,28 @@ def _structure(root: DictionaryObject, pages: Mapping[int, Mapping[int | None, s
 
 def _element(
     node: DictionaryObject, page: int, pages: Mapping[int, Mapping[int | None, str]], waiting: list[tuple[Any, int]]
-) -> Iterator[str]:
+) -> Iterator[Piece]:
     own = node.raw_get("/Pg") if "/Pg" in node else None
     page = own.idnum if isinstance(own, IndirectObject) else page
     if node.get("/Type") == "/MCR":
-        yield pages.get(page, {}).get(integer(node["/MCID"]), "")
+        yield Said(pages.get(page, {}).get(integer(node["/MCID"]), ""))
     elif node.get("/Type") == "/OBJR":
-        yield _field_value(get(node, "/Obj"))
+        yield _shown(node)
     elif "/ActualText" in node:
-        yield str(node["/ActualText"])
+        yield Said(str(node["/ActualText"]))
     elif "/K" in node:
         waiting.append((node.raw_get("/K"), page))
+
+
+def _shown(reference: DictionaryObject) -> Piece:
+    shown = reference.raw_get("/Obj") if "/Obj" in reference else None
+    if isinstance(shown, IndirectObject):
+        return FieldShown(shown.idnum, shown.generation)
+    return Said(_field_value(shown))
+
+
+def _object(reader: PdfReader, place: FieldShown) -> PdfObject | None:
+    return reader.get_object(IndirectObject(place.number, place.generation, reader))
 
 
 def _field_value(widget: PdfObject | None) -> str:

@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 
 from pdz_docs.envelopes.kinds import Kind, sniff
@@ -25,7 +25,7 @@ from pdz_docs.round.evidence import Protocol
 from pdz_docs.round.segnatura import Segnatura
 from pdz_docs.verification.certified import Certified
 from pdz_docs.verification.pec import certified
-from pdz_docs.work.confined import Confinement, run
+from pdz_docs.work.confined import Confinement, Crew
 
 _FOLDERS = frozenset({Kind.EML, Kind.PEC, Kind.MSG, Kind.ZIP})
 _MESSAGES = frozenset({Kind.EML, Kind.PEC, Kind.MSG})
@@ -39,6 +39,7 @@ _MAX_FOLDER = 10
 _MAX_MESSAGE = 50
 # Messages and archives are opened where a hostile one harms nobody: a process of its own, time and memory.
 _LIMITS = Confinement(seconds=30.0, memory=2 << 30, processes=1)
+_Opener = Crew[tuple[bytes, str], Layer]
 # What signs off an e-mail is no document: its text, its logos.
 _SMALL_PICTURE = 100 << 10
 _TEXT_SUFFIXES = frozenset({".txt", ".htm", ".html", ".ics", ".vcf"})
@@ -50,11 +51,13 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message or an export as it arrived: kept as evidence of how and when its content came."""
+    """A message or an export as it arrived: kept as evidence of how and when its content came. `sender` is what Outlook says of a message
+    that it saved."""
 
     name: str
     data: bytes = field(repr=False)
     kind: Kind
+    sender: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -63,7 +66,8 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One file that came back. `source` says where it was found, in words; `stamps` are the time stamps that lie beside it."""
+    """One file that came back. `source` says where it was found, in words; `stamps` are the time stamps that lie beside it, `receipts`
+    the delivery receipts inside the message that give the file back."""
 
     name: str
     data: bytes = field(repr=False)
@@ -72,7 +76,7 @@ class Arrival:
     protocol: Protocol | None = None
     pec: Certified | None = None
     stamps: tuple[bytes, ...] = field(default=(), repr=False)
-    named: bool = False
+    receipts: tuple[Certified, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -95,12 +99,15 @@ def arrivals(paths: Iterable[Path], *, protocol: Protocol | None = None) -> Iter
 
     `protocol` holds for whatever has no Segnatura of its own. Raises InputError when a path cannot be read.
     """
-    for path in dict.fromkeys(paths):
-        if path.is_dir():
-            yield from _of_folder(path, protocol)
-        else:
-            for arrival in _registered(_of_file(path), (), protocol):
-                yield replace(arrival, named=True)
+    opener: _Opener = Crew(_layers, _LIMITS)
+    try:
+        for path in dict.fromkeys(paths):
+            if path.is_dir():
+                yield from _of_folder(path, protocol, opener)
+            else:
+                yield from _registered(_of_file(path, opener), (), protocol)
+    finally:
+        opener.dismiss()
 
 
 def together(arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, ...]]:
@@ -114,7 +121,7 @@ def together(arrivals: Iterable[Arrival]) -> Iterator[tuple[Arrival, ...]]:
     yield from _split(group)
 
 
-def _of_folder(folder: Path, protocol: Protocol | None) -> Iterator[Arrival]:
+def _of_folder(folder: Path, protocol: Protocol | None, opener: _Opener) -> Iterator[Arrival]:
     """A folder with all its subfolders: a Maildir is one (its `tmp` holds messages not yet delivered)."""
     is_maildir = (folder / "cur").is_dir() and (folder / "tmp").is_dir()
     entries = sorted(
@@ -130,11 +137,11 @@ def _of_folder(folder: Path, protocol: Protocol | None) -> Iterator[Arrival]:
     stamped = {entry: stamp for entry in files if (stamp := _stamp_at(entry)) is not None}
     # What accompanies documents is none; where there is no document it is all that came.
     for entry in [one for one in files if one not in signs and one not in stamped] or files:
-        for arrival in _registered(_of_file(entry), [*signs.values()], protocol):
+        for arrival in _registered(_of_file(entry, opener), [*signs.values()], protocol):
             yield replace(arrival, stamps=(*arrival.stamps, *stamped.values())) if stamped else arrival
     for entry in entries:
         if entry.is_dir():
-            yield from _of_folder(entry, protocol)
+            yield from _of_folder(entry, protocol, opener)
 
 
 def _registered(
@@ -155,7 +162,7 @@ def _stamp_at(path: Path) -> bytes | None:
     return data if sniff(data) is Kind.TSR else None
 
 
-def _of_file(path: Path) -> Iterator[Arrival]:
+def _of_file(path: Path, opener: _Opener) -> Iterator[Arrival]:
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path} è più grande di {_LARGEST >> 20} MB.", hint="Indicate i file uno per uno.")
@@ -164,9 +171,9 @@ def _of_file(path: Path) -> Iterator[Arrival]:
         raise InputError(f"{path} non si può leggere.", hint="Controllate che esista e i suoi permessi.") from error
     if data.startswith(_MAILBOX):
         for number, message in enumerate(_messages(data), start=1):
-            yield from _units(Arrival(path.name, message, f"{path}, messaggio {number}"))
+            yield from _units(Arrival(path.name, message, f"{path}, messaggio {number}"), opener)
     else:
-        yield from _units(Arrival(path.name, data, str(path)))
+        yield from _units(Arrival(path.name, data, str(path)), opener)
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
@@ -182,18 +189,22 @@ def _messages(data: bytes) -> Iterator[bytes]:
             box.close()
 
 
-def _units(outer: Arrival) -> Iterator[Arrival]:
+def _units(outer: Arrival, opener: _Opener) -> Iterator[Arrival]:
     """The files that an arrived one holds: itself, when it is no folder of others or cannot be opened within the limits."""
-    layer = _opened(outer) if sniff(outer.data) in _FOLDERS else None
+    layer = _opened(outer, opener) if sniff(outer.data) in _FOLDERS else None
     if layer is None:
         yield replace(outer, name=safe_name(outer.name))
     else:
         yield from _inside(layer, outer, depth=0)
 
 
-def _opened(outer: Arrival) -> Layer | None:
-    (result,) = run(partial(open_layers, name=outer.name), [outer.data], _LIMITS)
+def _opened(outer: Arrival, opener: _Opener) -> Layer | None:
+    (result,) = opener.run([(outer.data, outer.name)])
     return result.value
+
+
+def _layers(file: tuple[bytes, str]) -> Layer:
+    return open_layers(*file)
 
 
 def _inside(layer: Layer, around: Arrival, depth: int) -> Iterator[Arrival]:
@@ -202,12 +213,15 @@ def _inside(layer: Layer, around: Arrival, depth: int) -> Iterator[Arrival]:
         yield replace(around, name=layer.name, data=layer.data)
         return
     # An envelope made by the sender says nothing: only the message that the office itself received is certified.
-    pec = certified(layer.data) if depth == 0 and layer.kind is Kind.PEC else around.pec
+    own = certified(layer.data) if layer.kind is Kind.PEC else None
+    pec = own if depth == 0 and layer.kind is Kind.PEC else around.pec
+    is_receipt = own is not None and depth > 0 and own.kind == "avvenuta-consegna"
     signs = [found for child in children if (found := segnatura.read(child.data)) is not None]
     inner = replace(
         around,
-        envelopes=(*around.envelopes, Envelope(layer.name, layer.data, layer.kind)),
+        envelopes=(*around.envelopes, Envelope(layer.name, layer.data, layer.kind, layer.sender)),
         pec=pec,
+        receipts=(*around.receipts, own) if own is not None and is_receipt else around.receipts,
         stamps=(*around.stamps, *_stamps(child.data for child in children if child.kind is Kind.TSR)),
     )
     documents = [child for child in children if not _is_besides(child, in_message=layer.kind in _MESSAGES)]
@@ -250,4 +264,6 @@ def _split(group: Sequence[Arrival]) -> Iterator[tuple[Arrival, ...]]:
     if group[0].envelopes or len(group) <= _MAX_FOLDER:
         yield tuple(group)
     else:
-        yield from ((one,) for one in group)
+        # A signature that lies beside its document has its name, and so comes after it.
+        for _, members in groupby(group, key=lambda one: one.name.lower().removesuffix(".p7s")):
+            yield tuple(members)

@@ -77,7 +77,9 @@ class Collection:
 class Forms(Interface):
     """Whoever takes forms out of what came back, which nobody was asked to sign in a round."""
 
-    def take(self, groups: Sequence[tuple[Arrival, ...]]) -> Iterator[tuple[tuple[Received, ...], tuple[Arrival, ...]]]:
+    def take(
+        self, batches: Iterable[Sequence[tuple[Arrival, ...]]]
+    ) -> Iterator[tuple[tuple[Received, ...], tuple[Arrival, ...]]]:
         """For each group of arrivals that came together: the lines of what was taken, and the arrivals that were not."""
         ...
 
@@ -123,14 +125,18 @@ def _sorted(
     if forms is None:
         yield from (((), (arrival,)) for arrival in found)
         return
+    yield from forms.take(_batches(found))
+
+
+def _batches(found: Iterable[Arrival]) -> Iterator[list[tuple[Arrival, ...]]]:
     batch: list[tuple[Arrival, ...]] = []
     for group in together(found):
         batch.append(group)
         if sum(len(one.data) for members in batch for one in members) > _BATCH_BYTES or len(batch) >= _BATCH:
-            yield from forms.take(batch)
+            yield batch
             batch = []
     if batch:
-        yield from forms.take(batch)
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pdz_docs.round.arrivals import Arrival
 from pdz_docs.round.collected import Collected, Kept
 from pdz_docs.work.files import write_atomically
 
+SIGNATURE = "p7s"
 _SHORT = 12
 _SUFFIXES = {
     Kind.PDF: ".pdf",
@@ -45,6 +46,11 @@ class Filed:
 
 def short(digest: str) -> str:
     return digest[:_SHORT]
+
+
+def digest_in(path: Path) -> str:
+    """The beginning of the digest that a filed file is called by."""
+    return path.name.partition(".")[0]
 
 
 def name_of(data: bytes, digest: str) -> str:
@@ -81,6 +87,14 @@ def keep_identity(arrival: Arrival, riservato: Path) -> Kept:
     if not place.exists():
         write_atomically(place, arrival.data, read_only=True)
     return Kept(kind="identity", file=f"riservato/evidenze/{place.name}", sha256=arrival.sha256)
+
+
+def keep_signature(arrival: Arrival, riservato: Path) -> Kept:
+    """The same for a signature that came beside the document that it signs (`p7s`)."""
+    place = riservato / "evidenze" / f"{short(arrival.sha256)}.p7s"
+    if not place.exists():
+        write_atomically(place, arrival.data, read_only=True)
+    return Kept(kind=SIGNATURE, file=f"riservato/evidenze/{place.name}", sha256=arrival.sha256)
 
 
 def keep_answers(answers: Mapping[bytes, str], riservato: Path) -> tuple[Kept, ...]:

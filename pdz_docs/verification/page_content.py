@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pdz_docs.verification.pdfsyntax import filters
 from pdz_docs.verification.pdfsyntax.document import PdfDocument
@@ -13,6 +14,8 @@ from pdz_docs.verification.pdfsyntax.objects import Name, Obj, PdfSyntaxError, S
 
 MAX_CONTENT = 4 << 20
 MAX_OPERATORS = 200_000
+# Only pages of at most so many bytes are remembered, so that what is remembered stays small.
+_REMEMBERED = 64 << 10
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
@@ -36,9 +39,16 @@ def covers_text(document: PdfDocument, page: dict[str, Obj], revision: int) -> b
     images = _opaque_images(document, page, revision)
     if not images:
         return False
+    content = _content(document, page, revision)
+    return (_covers if len(content) <= _REMEMBERED else _covers.__wrapped__)(content, images)
+
+
+@lru_cache(maxsize=256)
+def _covers(content: bytes, images: frozenset[str]) -> bool:
+    """The same of the content of a page: many files of one office have the same pages."""
     points: list[tuple[float, float]] = []
     state = _State()
-    for operator, operands in _operations(_content(document, page, revision)):
+    for operator, operands in _operations(content):
         if operator == "Do" and operands and operands[-1] in images:
             if any(_is_inside(point, state.matrix) for point in points):
                 return True

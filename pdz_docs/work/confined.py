@@ -66,22 +66,11 @@ def run(
     An exception in `function` is a bug and is raised here; running out of time or memory, or dying, is a `Failure`. So is a
     `SystemError`: it says that the interpreter itself, or a library in C, no longer stands.
     """
-    limits = confinement or Confinement()
-    crew = _Crew(function, limits, min(limits.processes, len(items)))
+    crew = Crew(function, confinement)
     try:
-        yield from _in_order(crew, items)
+        yield from crew.run(items)
     finally:
         crew.dismiss()
-
-
-def _in_order(crew: _Crew[Item, Value], items: Sequence[Item]) -> Iterator[Result[Value]]:
-    done: dict[int, Result[Value]] = {}
-    waiting = iter(enumerate(items))
-    crew.start(waiting)
-    for index in range(len(items)):
-        while index not in done:
-            done.update(crew.collect(waiting))
-        yield done.pop(index)
 
 
 @dataclass(slots=True)
@@ -93,19 +82,35 @@ class _Worker:
     worked: float = 0.0
 
 
-class _Crew(Generic[Item, Value]):
-    def __init__(self, function: Callable[[Item], Value], limits: Confinement, size: int) -> None:
-        self._function = function
-        self._limits = limits
-        self._context = _context()
-        self._workers = [self._hire() for _ in range(size)]
+class Crew(Generic[Item, Value]):
+    """Processes for one function, started when they are first needed; whoever makes a crew dismisses it."""
 
-    def start(self, waiting: Iterator[tuple[int, Item]]) -> None:
-        """Give everybody something to do."""
+    def __init__(self, function: Callable[[Item], Value], confinement: Confinement | None = None) -> None:
+        self._function = function
+        self._limits = confinement or Confinement()
+        self._context = _context()
+        self._workers: list[_Worker] = []
+
+    def run(self, items: Sequence[Item]) -> Iterator[Result[Value]]:
+        """One batch, as `run` does it; the next may begin when this one has been taken whole."""
+        done: dict[int, Result[Value]] = {}
+        waiting = iter(enumerate(items))
+        while len(self._workers) < min(self._limits.processes, len(items)):
+            self._workers.append(self._hire())
         for worker in self._workers:
             self._give(worker, waiting)
+        for index in range(len(items)):
+            while index not in done:
+                done.update(self._collect(waiting))
+            yield done.pop(index)
 
-    def collect(self, waiting: Iterator[tuple[int, Item]]) -> dict[int, Result[Value]]:
+    def dismiss(self) -> None:
+        """End every process."""
+        for worker in self._workers:
+            _kill(worker)
+        self._workers.clear()
+
+    def _collect(self, waiting: Iterator[tuple[int, Item]]) -> dict[int, Result[Value]]:
         """What has been finished, and what has run out of time, since the last call."""
         busy = [worker for worker in self._workers if worker.index >= 0]
         patience = min((self._left(worker) for worker in busy), default=0.0)
@@ -136,11 +141,6 @@ class _Crew(Generic[Item, Value]):
         worked = _worked(worker.process.pid)
         own = waited if worked is None else worked - worker.worked
         return min(seconds - own, _STARVED * seconds - waited)
-
-    def dismiss(self) -> None:
-        """End every process."""
-        for worker in self._workers:
-            _kill(worker)
 
     def _hire(self) -> _Worker:
         ours, theirs = self._context.Pipe()

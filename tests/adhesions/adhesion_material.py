@@ -58,6 +58,7 @@ class Forms:
     folder: Path
     adhesions: Mapping[str, bytes] = field(repr=False)
     application: bytes = field(repr=False)
+    words: Mapping[str, bytes] = field(repr=False)
 
 
 def make_forms(folder: Path, pki: DemoPki, at: datetime) -> Forms:
@@ -79,7 +80,8 @@ def make_forms(folder: Path, pki: DemoPki, at: datetime) -> Forms:
         product.source.name: product.pdf.data
         for product in produce(sources, folder=work, instant=document_instant(dossier))
     }
-    return Forms(folder, {one: made[f"adesione/{one}"] for one in CHOSEN}, made["domanda"])
+    words = {source.name.rpartition("/")[2]: source.docx for source in sources}
+    return Forms(folder, {one: made[f"adesione/{one}"] for one in CHOSEN}, made["domanda"], words)
 
 
 def keys_for(roll: Roll, at: datetime) -> DemoPki:

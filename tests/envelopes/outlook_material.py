@@ -11,14 +11,20 @@ _FREE, _END, _FAT, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _BINARY, _UNICODE, _INTEGER, _OBJECT = 0x0102, 0x001F, 0x0003, 0x000D
 _DATA, _METHOD, _LONG_NAME = 0x3701, 0x3705, 0x3707
+_HEADERS = 0x007D
 _BY_VALUE, _EMBEDDED = 1, 5
 
 Content = dict[str, "bytes | Content"]  # a storage: its streams and storages by name
 
 
-def message(*attachments: tuple[str, bytes]) -> bytes:
-    """A `.msg` with files attached by value."""
-    return _compound(_storage([_attached(name, data) for name, data in attachments], header=32))
+def message(*attachments: tuple[str, bytes], headers: str = "") -> bytes:
+    """A `.msg` with files attached by value, and the headers that it travelled with."""
+    whole = _storage([_attached(name, data) for name, data in attachments], header=32)
+    if headers:
+        text = headers.encode("utf-16-le")
+        whole["__properties_version1.0"] += struct.pack("<HHII4x", _UNICODE, _HEADERS, 6, len(text) + 2)  # type: ignore[operator]
+        whole[f"__substg1.0_{_HEADERS:04X}{_UNICODE:04X}"] = text
+    return _compound(whole)
 
 
 def forwarding(*attachments: tuple[str, bytes]) -> bytes:

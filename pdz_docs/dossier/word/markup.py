@@ -52,7 +52,17 @@ class Markup:
 
 def read_markup(path: Path) -> Markup:
     """Read a Word file. Raises InputError when it is none, is damaged, protected or too big."""
-    body = _body(path)
+    try:
+        data = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else b""
+    except OSError as error:
+        hint = "controllate nome e permessi"
+        raise InputError(f"{path.name} non si può leggere ({reason(error)}).", hint=hint) from error
+    return markup_of(data, path.name)
+
+
+def markup_of(data: bytes, name: str) -> Markup:
+    """The same of bytes that are at hand."""
+    body = _body(data, name)
     word = f"{{{etree.QName(body).namespace}}}"
     numbers = {paragraph: number for number, paragraph in enumerate(body.iter(f"{word}p"), start=1)}
     tables = [table for table in body.iter(f"{word}tbl") if _above(table, "tbl") is None]
@@ -67,15 +77,10 @@ def read_markup(path: Path) -> Markup:
     )
 
 
-def _body(path: Path) -> Any:
-    try:
-        data = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else b""
-    except OSError as error:
-        hint = "controllate nome e permessi"
-        raise InputError(f"{path.name} non si può leggere ({reason(error)}).", hint=hint) from error
+def _body(data: bytes, name: str) -> Any:
     if data.startswith(_OLE):
         raise InputError(
-            f"{path.name} è protetto da password o di un vecchio formato.",
+            f"{name} è protetto da password o di un vecchio formato.",
             hint="toglietegli la password e salvatelo come .docx",
         )
     try:
@@ -83,10 +88,10 @@ def _body(path: Path) -> Any:
             entry = package.getinfo(DOCUMENT)
             root = parse(package.read(entry)) if entry.file_size <= _MAX_BYTES else None
     except (KeyError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, etree.LxmlError) as e:
-        raise InputError(f"{path.name} non è un documento Word che si possa leggere.", hint=_SAVE) from e
+        raise InputError(f"{name} non è un documento Word che si possa leggere.", hint=_SAVE) from e
     body = next(iter(root), None) if root is not None else None
     if body is None or _name(body) != "body":
-        raise InputError(f"{path.name} non è un documento Word che si possa leggere.", hint=_SAVE)
+        raise InputError(f"{name} non è un documento Word che si possa leggere.", hint=_SAVE)
     return body
 
 

@@ -6,6 +6,7 @@ The file is untrusted: sizes and depths are bounded, nothing in it is run, and w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from types import MappingProxyType
@@ -18,6 +19,8 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 from pdz_docs.errors import InputError
 from pdz_docs.pdf.forms.spec import FieldValue
 from pdz_docs.pdf.marked import get, integer
+from pdz_docs.pdf.sametext import Texts
+from pdz_docs.pdf.text import Content
 
 MAX_BYTES: Final = 50 * 1024 * 1024
 MAX_FIELDS: Final = 2_000
@@ -25,6 +28,18 @@ MAX_VALUE: Final = 1_000_000
 _DEEPEST: Final = 8
 _BUTTON: Final = 1 << 16
 _OFF: Final = ("/Off", "Off", "")
+# The ways in which the PDF library fails on damaged fields; on a damaged page it fails in any way.
+_ANY: Final = (Exception,)
+_DAMAGED: Final = (
+    PyPdfError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +50,49 @@ class FormData:
     signed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A PDF that came back: what its fields hold (`form`) and what it says (`content`), each None where it cannot be read."""
+
+    form: FormData | None
+    content: Content | None
+
+
 def read(data: bytes, *, name: str) -> FormData:
     """What the form holds. Raises InputError: not a PDF, encrypted, an XFA form, or one without fields (printed, scanned, flattened)."""
     if len(data) > MAX_BYTES:
         raise InputError(f"{name} è troppo grande per essere un modulo ({len(data) // 1024 // 1024} MB).")
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError(f"{name} è protetto da password.", hint="Chiedete il modulo senza password.")
-        form = get(reader.root_object, "/AcroForm")
-        if isinstance(form, DictionaryObject) and "/XFA" in form:
-            raise _xfa(name)
-        fields = list(_fields(form))
-        values = {field: value for field, node in fields if (value := _value(node)) is not None}
-        signed = tuple(
-            sorted(field for field, node in fields if _type(node) == "/Sig" and _inherited(node, "/V") is not None)
-        )
-    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+        return _form(PdfReader(BytesIO(data)), name)
+    except _DAMAGED as error:
         raise InputError(
             f"{name} non si legge: il PDF è danneggiato.",
             hint="Chiedete che il modulo sia salvato di nuovo e rispedito.",
         ) from error
+
+
+def returned(data: bytes, texts: Texts) -> Returned:
+    """Whatever can be read of a PDF that came back, opened once. `texts` remembers those of the files before it."""
+    form = content = None
+    with suppress(*_ANY):
+        reader = PdfReader(BytesIO(data))
+        with suppress(InputError, *_DAMAGED):
+            form = _form(reader, name="") if len(data) <= MAX_BYTES else None
+        content = texts.read(data, reader)
+    return Returned(form, content)
+
+
+def _form(reader: PdfReader, name: str) -> FormData:
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise InputError(f"{name} è protetto da password.", hint="Chiedete il modulo senza password.")
+    form = get(reader.root_object, "/AcroForm")
+    if isinstance(form, DictionaryObject) and "/XFA" in form:
+        raise _xfa(name)
+    fields = list(_fields(form))
+    values = {field: value for field, node in fields if (value := _value(node)) is not None}
+    signed = tuple(
+        sorted(field for field, node in fields if _type(node) == "/Sig" and _inherited(node, "/V") is not None)
+    )
     if not fields:
         raise InputError(
             f"{name} non ha campi: è stato stampato, scansionato o appiattito.",
