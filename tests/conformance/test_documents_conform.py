@@ -1,5 +1,5 @@
 """Every kind of document that the root dossier gives conforms: as built, signed, frozen, with 26 fields, signed once and by all; so do
-pre-filled forms, what others fill in them, the page of instructions and the report of a verification."""
+pre-filled forms, what others fill in them, the papers of the adhesions, the page of instructions and the report of a verification."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import verapdf
+from adhesion_pages import adhesion_pages
 from pypdf import PdfReader
 from viewers import refilled
 
@@ -84,6 +85,7 @@ def _invitation(at: datetime) -> Dispatch:
 def test_every_document_of_the_root_dossier_conforms_also_signed(
     report: BuildReport,
     filled: BuildReport,
+    dossier: Dossier,
     pki: DemoPki,
     signatories: Sequence[ExpectedSignatory],
     at: datetime,
@@ -106,6 +108,7 @@ def test_every_document_of_the_root_dossier_conforms_also_signed(
         assert read(made[-1].read_bytes(), name=kind).values["luogo_e_data"] == "Clusone, perché sì – 5 € il 2/12/2024"
     made.append(tmp_path / "istruzioni.pdf")
     made[-1].write_bytes(instructions_pdf(_invitation(at), near=tmp_path))
+    made += adhesion_pages(dossier, tmp_path, at)
     made.append(tmp_path / "relazione.pdf")
     patient = Confinement(seconds=300)  # a busy machine is no failure
     (tmp_path / "timbrato.pdf").write_bytes(append((tmp_path / "accordo.pdf").read_bytes(), free_text))
