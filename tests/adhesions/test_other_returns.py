@@ -34,7 +34,7 @@ from pdz_docs.round.collecting import Fate
 from pdz_docs.signing import cades
 from pdz_docs.verification.vocabulary import TimeSource
 from tests.envelopes import outlook_material
-from tests.signing.signing_material import append_revision
+from tests.pdf_material import append
 
 pytestmark = [pytest.mark.office, pytest.mark.xdist_group("adhesions")]
 
@@ -114,7 +114,7 @@ def test_a_page_altered_before_it_was_signed_is_for_the_office(office: Office) -
         stream._data, stream._encoded_data = b"", None
         writer.update_container(stream)
 
-    altered = append_revision(office.forms.adhesions[UNION], shorter)
+    altered = append(office.forms.adhesions[UNION], shorter)
     honest = office.pades(office.forms.adhesions[UNION], UNION)
     office.collect(office.put("a.pdf", honest), office.put("b.pdf", office.pades(altered, UNION)))
     first, second = all_received(office)

@@ -15,7 +15,7 @@ from pdz_docs.demo.pki import DemoPki
 from pdz_docs.pdf import text
 from pdz_docs.pdf.sametext import Texts
 from pdz_docs.signing import pades
-from tests.signing.signing_material import append_revision
+from tests.pdf_material import append
 
 pytestmark = [pytest.mark.office, pytest.mark.xdist_group("adhesions")]
 
@@ -82,7 +82,7 @@ def read(texts: Texts, data: bytes) -> text.Content:
 @pytest.mark.parametrize("alter", ALTERATIONS)
 def test_what_was_changed_afterwards_is_read(forms: Forms, alter: Callable[[Writer], None]) -> None:
     form = forms.adhesions[UNION]
-    altered = append_revision(form, alter)
+    altered = append(form, alter)
     assert altered.startswith(form)
     right, wrong = text.read(form), text.read(altered)
     assert right.normal != wrong.normal
