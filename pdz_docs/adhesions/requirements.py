@@ -81,7 +81,11 @@ def newcomer(facts: Facts) -> Iterator[Finding]:
     if facts.body.known:
         return
     say = remark if facts.instrument is Instrument.APPLICATION else office
-    yield say("ENTE_NUOVO", "L’ente non è in signatories/ets.yaml: va aggiunto, o riconosciuto fra quelli che ci sono.")
+    text = (
+        "L’ente non è in signatories/ets.yaml: va aggiunto lì con il suo codice fiscale (o riconosciuto fra quelli che ci sono); da allora "
+        "moduli, elenchi e registro lo hanno con il suo nome."
+    )
+    yield say("ENTE_NUOVO", text)
 
 
 def deadline(facts: Facts) -> Iterator[Finding]:

@@ -39,11 +39,17 @@ def register_of(folder: Path, *, until: datetime | None = None) -> Register:
     """The register of a working folder; with `until` as it was then. Raises InputError."""
     output = folder / "output"
     roll = roll_of(load(folder), agreements(output))
-    events = register.read(output, until=until)
+    events = tuple(_renamed(one, roll) for one in register.read(output, until=until))
     applications, adhesions = (standings(events, roll.bodies, one) for one in Instrument)
     # Who only applied has no adhesion to wait for, unless it took part.
     awaited = tuple(one for one in adhesions if one.body.took_part or one.state is not State.MISSING)
     return Register(roll=roll, events=events, applications=applications, adhesions=awaited)
+
+
+def _renamed(event: Event, roll: Roll) -> Event:
+    """The same of a body that wrote before anybody knew it, and was given an id afterwards: until then its tax code was its name."""
+    known = roll.of_code(event.body) if roll.of_id(event.body) is None else None
+    return event if known is None else event.model_copy(update={"body": known.id})
 
 
 def adherents(folder: Path) -> dict[str, str]:

@@ -240,10 +240,17 @@ def test_a_delegate_needs_a_delegation_that_somebody_reads(office: Office) -> No
 
 
 def test_somebody_new_applies(office: Office) -> None:
-    new = {**APPLICATION, "denominazione": "Gente Nuova APS", "codice_fiscale": "90002129990"}
+    new = {**APPLICATION, "denominazione": "Gente Nuova APS", "codice_fiscale": "90002129998"}
     found = office.received(("domanda.pdf", office.pades(filled(office.forms.application, new), "altro")))
-    assert (found.body, found.name) == ("90002129990", "Gente Nuova APS")
+    assert (found.body, found.name) == ("90002129998", "Gente Nuova APS")
     assert "ENTE_NUOVO" in ids(found.findings)
+    (there,) = [one for one in register_of(office.folder).applications if one.received is not None]
+    assert (there.body.id, there.body.known) == ("90002129998", False)
+    data = office.folder / "signatories" / "ets.yaml"
+    added = "\n- {id: gentenuova, denominazione: Gente Nuova APS, classe: a, natura: aps, codice_fiscale: '90002129998', dimostrativo: true}\n"
+    data.write_text(data.read_text() + added)
+    (there,) = [one for one in register_of(office.folder).applications if one.received is not None]
+    assert (there.body.id, there.body.known, there.state) == ("gentenuova", True, found.state)
 
 
 def test_a_declaration_that_was_cut_out_is_asked_for(office: Office) -> None:
