@@ -12,11 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from pdz_docs.errors import InputError
-from pdz_docs.trust import safexml
 from pdz_docs.trust.anchors import Anchors, Source, TrustList, certificates_of
 from pdz_docs.trust.digests import sha256
-from pdz_docs.trust.listparser import read_list
-from pdz_docs.trust.listsignature import check_signature
 from pdz_docs.trust.services import ServiceIndex
 
 ROOT = "radice.pem"
@@ -43,6 +40,11 @@ def files(folder: Path) -> tuple[Path, ...]:
 
 
 def _listed(bare: Anchors, folder: Path, at: datetime) -> Anchors:
+    # Only where there is a list: an older demonstration has none.
+    from pdz_docs.trust import safexml
+    from pdz_docs.trust.listparser import read_list
+    from pdz_docs.trust.listsignature import check_signature
+
     path = folder / LIST
     data = path.read_bytes()
     root = safexml.parse(data, path.name)
