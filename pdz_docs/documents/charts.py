@@ -119,7 +119,8 @@ def matrix(rows: Rows, columns: tuple[str, ...], alt: str) -> Picture | None:
                 )
             else:
                 axes.text(column, line, "–", ha="center", va="center", color="#8896A5")
-    axes.set_xticks(range(len(columns)), [_wrapped(name, 17, lines=3) for name in columns])
+    width = min(17, max(12, 60 // len(columns)))  # characters, so that neighbours do not touch
+    axes.set_xticks(range(len(columns)), [_wrapped(name, width, lines=3) for name in columns])
     axes.set_yticks(range(len(rows)), [_wrapped(name, 46) for name, _ in rows])
     axes.xaxis.tick_top()
     axes.set_xlim(-0.6, len(columns) - 0.4)

@@ -256,7 +256,8 @@ def _answer(dossier: Dossier, value: Any) -> tuple[str | None, str | None]:
             return None, None
         case Risposta():
             detail = join(_details(dossier, value))
-            text = ". ".join(piece for piece in (value.testo, detail) if piece)
+            said = value.testo.removesuffix(".") if value.testo and detail else value.testo
+            text = ". ".join(piece for piece in (said, detail) if piece)
             return ("Sì", text) if value.risposta else ("No", text)
         case Cronoprogramma():
             phases = "\n".join(f"{phase.anno}: {phase.testo}" for phase in value.fasi)

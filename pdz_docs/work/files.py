@@ -93,7 +93,8 @@ def writable(folder: Path) -> Iterator[None]:
         yield
     except IsADirectoryError as error:
         raise RefusedError(
-            f"{error.filename2 or error.filename} è una cartella, non un file.", hint="Indicate un altro nome."
+            f"{error.filename2 or error.filename} è una cartella, non un file.",
+            hint="Indicate un altro nome, oppure spostate la cartella.",
         ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
@@ -101,8 +102,17 @@ def writable(folder: Path) -> Iterator[None]:
                 f"Non c'è più spazio su disco: {folder} non si può scrivere.",
                 hint="Liberate spazio e ripetete il comando: ciò che era già fatto resta com'era.",
             ) from error
+        if error.errno in (errno.ENOTDIR, errno.EEXIST) and (file := _file_on_the_way(folder)):
+            raise RefusedError(
+                f"{file} è un file, dove serve una cartella.", hint="Spostatelo o rinominatelo e ripetete il comando."
+            ) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise ToolFailedError(
                 f"La cartella {folder} non è scrivibile.", hint="Controllate i permessi o scegliete un'altra cartella."
             ) from error
         raise
+
+
+def _file_on_the_way(folder: Path) -> Path | None:
+    """The file that stands where `folder`, or a folder above it, should be."""
+    return next((place for place in (folder, *folder.parents) if place.is_file()), None)

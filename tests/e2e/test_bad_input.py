@@ -153,10 +153,11 @@ def test_a_full_disk_is_told(folder: Path) -> None:
 
 
 @pytest.mark.office
-def test_an_output_folder_that_cannot_be_written_is_told(folder: Path) -> None:
+def test_a_file_in_the_place_of_the_output_folder_is_told_and_stays(folder: Path) -> None:
     shutil.rmtree(folder / "output")
     (folder / "output").write_text("un file, non una cartella")
-    assert_told(run_pdz("build", "accordo", cwd=folder), ExitCode.TOOL_FAILED, "non è scrivibile")
+    assert_told(run_pdz("build", "accordo", cwd=folder), ExitCode.REFUSED, "è un file, dove serve una cartella")
+    assert (folder / "output").read_text() == "un file, non una cartella"
 
 
 @pytest.mark.office

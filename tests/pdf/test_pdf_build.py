@@ -149,6 +149,23 @@ def test_a_later_document_that_was_retouched_keeps_every_other_as_it_was(run: Ru
     assert [entry.name for entry in (folder / "output").iterdir() if entry.name.startswith(".pdz-")] == []
 
 
+def test_a_folder_in_the_place_of_a_file_stays_and_is_told(run: Run, folder: Path) -> None:
+    (folder / "output" / "accordo.pdf").unlink()
+    (folder / "output" / "accordo.pdf").mkdir()
+    with pytest.raises(RefusedError, match=r"accordo\.pdf è una cartella"):
+        run()
+    assert (folder / "output" / "accordo.pdf").is_dir()
+    assert set(_digests(folder)) == {"output/accordo.docx"}
+
+
+def test_a_file_in_the_place_of_a_folder_of_documents_stays_and_is_told(run: Run, folder: Path) -> None:
+    (folder / "output" / "convocazione").write_text("mio")
+    before = _digests(folder)
+    with pytest.raises(RefusedError, match="convocazione è un file, dove serve una cartella"):
+        run(documents=["convocazione/minori-1"])
+    assert _digests(folder) == before
+
+
 def test_a_file_that_was_never_built_is_not_overwritten(run: Run, folder: Path) -> None:
     (folder / "output" / ".build.json").unlink()
     with pytest.raises(RefusedError):
@@ -284,11 +301,12 @@ def test_killed_while_publishing_it_finishes_the_next_time(
     assert run().built == 0
 
 
-def test_an_output_folder_that_cannot_be_written_is_an_error(folder: Path, at: datetime) -> None:
+def test_a_file_in_the_place_of_the_output_folder_stays_and_is_told(folder: Path, at: datetime) -> None:
     blocked = folder / "a-file"
     blocked.write_text("not a folder")
-    with pytest.raises(ToolFailedError):
+    with pytest.raises(RefusedError, match="a-file è un file, dove serve una cartella"):
         build(load(folder), folder=folder, documents=["accordo"], clock=fixed_clock(at), output=blocked)
+    assert blocked.read_text() == "not a folder"
 
 
 def test_a_damaged_ledger_knows_nothing(folder: Path) -> None:

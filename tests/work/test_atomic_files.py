@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pdz_docs.errors import RefusedError, ToolFailedError
-from pdz_docs.work.files import publish, sha256_of, workspace, write_atomically
+from pdz_docs.work.files import publish, sha256_of, workspace, writable, write_atomically
 from pdz_docs.work.locks import exclusive
 
 
@@ -89,8 +90,15 @@ def test_a_full_disk_is_told_and_the_old_file_stays(tmp_path: Path, tiny_disk: l
     assert after == "prima ['grande.pdf']"
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_file_where_a_folder_has_to_be_is_told_and_stays(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_bytes(b"not a folder")
-    with pytest.raises(ToolFailedError, match="non è scrivibile"):
-        write_atomically(blocked / "x", b"x")
+    for target in (blocked / "x", blocked / "sotto" / "x"):
+        with pytest.raises(RefusedError, match="file è un file, dove serve una cartella"):
+            write_atomically(target, b"x")
+    assert blocked.read_bytes() == b"not a folder"
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ToolFailedError, match="non è scrivibile"), writable(tmp_path):
+        raise PermissionError(errno.EACCES, "no")
