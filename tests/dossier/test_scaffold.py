@@ -9,7 +9,7 @@ import pytest
 from pdz_docs.dossier import find, load, read, search
 from pdz_docs.dossier.needs import missing
 from pdz_docs.dossier.scaffold import create, samples
-from pdz_docs.errors import InputError, RefusedError, ToolFailedError
+from pdz_docs.errors import InputError, RefusedError
 from pdz_docs.expectations import Role
 
 
@@ -91,9 +91,9 @@ def test_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["qui"]
 
 
-def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+def test_below_a_file_nothing_is_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(ToolFailedError):
+    with pytest.raises(RefusedError, match="file è un file, dove serve una cartella"):
         create(tmp_path / "file" / "sotto", sample=None)
 
 
