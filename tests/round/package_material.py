@@ -111,7 +111,7 @@ def concluded(folder: Path, pki: DemoPki, at: datetime) -> Concluded:
     cache = trusted_lists(folder / "fiducia", pki, at)
     _collect(round_, cache, list(_returned(round_, folder / "tornati")))
     for number in range(ADHESIONS):
-        adhesion(round_, number)
+        adhesion(round_, number, document="adesione" if number else "domanda")
     _archive(round_)
     put(round_.folder, "decreto.pdf", make_pdf(text="Decreto"))
     for step in STEPS:
@@ -150,8 +150,8 @@ def _archive(round_: Round) -> None:
             archiving.archive(path, output=round_.output, means=means(round_), timestamper=round_.pki.tsa)
 
 
-def adhesion(round_: Round, number: int) -> Path:
-    """An adhesion that came by PEC, filed as they are: a document of its own, with its record and its envelope."""
+def adhesion(round_: Round, number: int, *, document: str = "adesione") -> Path:
+    """An adhesion, or an application, that came by PEC, filed as they are: a document of its own, with its record and its envelope."""
     signed = round_.pades(number % BODIES, make_pdf(text=f"Adesione {number}"), stamped=True)
     # As the tools that add the revocation data leave it (B-LT).
     data = longterm.extend(signed, means=means(round_), timestamper=None)
@@ -165,12 +165,12 @@ def adhesion(round_: Round, number: int) -> Path:
         name=arrival.name,
         source="PEC",
         collected=round_.at,
-        document="adesione",
+        document=document,
         version=1,
         signatory=f"ets{number:04}",
         pec=(arrival.pec,) if arrival.pec else (),
         evidence=keep_evidence(arrival, round_.folder / "riservato"),
     )
-    place = put(round_.output / f"signed/adesione/v1/ets{number:04}", f"{digest[:12]}.pdf", data)
+    place = put(round_.output / f"signed/{document}/v1/ets{number:04}", f"{digest[:12]}.pdf", data)
     collected.record_of(place).write_bytes(record.as_bytes())
     return place

@@ -101,6 +101,8 @@ def test_the_manifest_tells_digest_size_role_and_source_of_each(made: Packaged, 
     roles = {one.role for one in manifest.files}
     assert roles == set(Role) - {Role.TIMESTAMP, Role.REVOCATION}
     assert sum(1 for _ in manifest.of_role(Role.ADHESION)) == ADHESIONS
+    (application,) = [one for one in manifest.of_role(Role.ADHESION) if "/domanda/" in one.path]
+    assert b"Domanda di partecipazione" in contents[f"metadati/{application.path}.xml"]
     assert not manifest.agid_xsd_validated
     assert manifest.concluded
     assert manifest.lacking == ()

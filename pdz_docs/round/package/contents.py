@@ -15,7 +15,7 @@ from pdz_docs.round.package.manifest import Lack, Role
 from pdz_docs.round.package.pieces import Piece, from_folder
 from pdz_docs.work.files import sha256_of
 
-_ADHESIONS = "adesion"
+_ADHESIONS = ("adesion", "domand")
 _PACKAGES = "*-versamento-*"
 _RECORDS = (".json", ".jsonl", ".yaml")
 
@@ -62,7 +62,7 @@ def versions(output: Path, document: str) -> tuple[Frozen, ...]:
 
 
 def adhesions(output: Path) -> tuple[str, ...]:
-    """The adhesions' own folders under `output/signed/`."""
+    """The own folders of adhesions, and of the applications that came before them, under `output/signed/`."""
     root = output / "signed"
     names = sorted(one.name for one in root.iterdir() if one.is_dir()) if root.is_dir() else []
     return tuple(name for name in names if name.startswith(_ADHESIONS))

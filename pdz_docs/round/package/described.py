@@ -30,7 +30,7 @@ from pdz_docs.verification.vocabulary import Integrity, SignatureKind
 from pdz_docs.work.clock import ROME
 
 _PDF = "application/pdf"
-_ADHESION = "Adesione"
+_ADHESION, _APPLICATION = "Adesione", "Domanda di partecipazione"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ class Describer:
     def returned(
         self, path: str, verdict: FileVerdict, record: Collected | None, frozen: Frozen | None
     ) -> DocumentFacts:
-        """A signed file that came back: a copy of the document, or an adhesion."""
+        """A signed file that came back: a copy of the document, an adhesion or an application."""
         manifest = frozen.manifest if frozen is not None else None
         entry = min(record.protocol, key=lambda one: one.at, default=None) if record is not None else None
-        title = manifest.title if manifest is not None else _ADHESION
+        title = manifest.title if manifest is not None else _instrument(path)
         came = record.collected if record is not None else _earliest(verdict) or self.manifest.frozen_at
         return DocumentFacts(
             digest=verdict.sha256,
@@ -173,6 +173,11 @@ def checked(verdict: FileVerdict) -> Checked:
             for one in whole
         ),
     )
+
+
+def _instrument(path: str) -> str:
+    """What a body sent, by the folder that it was filed in."""
+    return _APPLICATION if "domanda" in PurePosixPath(path).parts else _ADHESION
 
 
 def _signers(verdict: FileVerdict) -> Iterator[Subject]:
