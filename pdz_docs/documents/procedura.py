@@ -20,6 +20,8 @@ from pdz_docs.dossier.models.tree import Dossier
 from pdz_docs.dossier.needs import Blank
 
 _FEW = 5
+# How the gap of the decree begins, which signatures fill and no datum.
+SIGNATURES = "firme verificate sull’Accordo"
 _OUTCOMES = {"ammessa": "ammessa", "ammessa-con-riserva": "ammessa con riserva", "esclusa": "esclusa"}
 
 
@@ -149,8 +151,13 @@ class DecretoContext(AttoProcedura):
             return super().label_of(name)
         some = len(self.senza_firma) <= _FEW and len(self.senza_firma) < self.sottoscrittori
         awaited = italian.join(self.senza_firma) if some else f"{len(self.senza_firma)} enti su {self.sottoscrittori}"
-        refusals = f"; non sottoscrive: {italian.join(self.non_sottoscrivono)}" if self.non_sottoscrivono else ""
-        return f"firme verificate sull’Accordo{f', mancano quelle di {awaited}' if self.senza_firma else ''}{refusals}"
+        return "; ".join(
+            (
+                SIGNATURES,
+                *((f"mancano: {awaited}",) if self.senza_firma else ()),
+                *((f"non sottoscrive: {italian.join(self.non_sottoscrivono)}",) if self.non_sottoscrivono else ()),
+            )
+        )
 
 
 def opening(dossier: Dossier, instance: str | None, extra: Mapping[str, str]) -> DeterminaAvvioContext:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pdz_docs.documents import charts
 from pdz_docs.documents.catalogue import DOCUMENTS
 from pdz_docs.documents.engine import Rendered
+from pdz_docs.documents.procedura import SIGNATURES
 from pdz_docs.dossier import Dossier, read
 from pdz_docs.dossier.bare import is_bare
 from pdz_docs.dossier.privacy import tracked_codes
@@ -99,6 +100,9 @@ def _documents(dossier: Dossier, folder: Path, linted: Sequence[Linted]) -> Iter
 
 def _gaps(document: str, rendered: Rendered) -> Iterator[Problem]:
     for gap in rendered.gaps:
+        # Signatures are not written in the data: `pdz status` tells who is missing.
+        if gap.field.startswith(SIGNATURES):
+            continue
         yield Problem(
             id=_GAP,
             severity=Severity.WARNING,

@@ -105,7 +105,7 @@ class TestDecree:
 
     def test_it_is_a_draft_while_nobody_is_known_to_have_signed(self, dossier: Dossier, templates: Path) -> None:
         (gap,) = _decree(dossier, templates, {}).gaps
-        assert gap.field == "firme verificate sull’Accordo, mancano quelle di 26 enti su 26"
+        assert gap.field == "firme verificate sull’Accordo; mancano: 26 enti su 26"
 
     def test_it_names_the_bodies_that_are_missing_or_decline(self, dossier: Dossier, templates: Path) -> None:
         extra = _all_signed(dossier)
@@ -113,7 +113,7 @@ class TestDecree:
         extra["firma_esito_colere"] = "non sottoscrive"
         (gap,) = _decree(dossier, templates, extra).gaps
         assert gap.field == (
-            "firme verificate sull’Accordo, mancano quelle di Comune di Azzone; non sottoscrive: Comune di Colere"
+            "firme verificate sull’Accordo; mancano: Comune di Azzone; non sottoscrive: Comune di Colere"
         )
 
     def test_it_says_that_all_have_signed_when_all_have(self, dossier: Dossier, templates: Path) -> None:
