@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from pdz_docs.cli.base import Command, here, json_option
 from pdz_docs.cli.options import trust_option
 from pdz_docs.errors import ExitCode
-
-if TYPE_CHECKING:
-    from pdz_docs.round.status import Verify
 
 
 @click.command(cls=Command)
@@ -48,6 +43,7 @@ def command(
     from pdz_docs.dossier import load
     from pdz_docs.pdf.build import build
     from pdz_docs.reports.build import build_json, build_text
+    from pdz_docs.round.attested import attested_in
     from pdz_docs.work.clock import system_clock
 
     folder = here()
@@ -58,27 +54,10 @@ def command(
         clock=system_clock,
         progress=progress(),
         discard_edits=discard_edits,
-        known={**adherents(folder), **_signatures(folder / "output", trust)},
+        known={**adherents(folder), **attested_in(folder / "output", trust=trust, now=system_clock())},
     )
     click.echo(json.dumps(build_json(report), ensure_ascii=False, indent=2) if as_json else build_text(report))
     return ExitCode.OK
-
-
-def _signatures(output: Path, trust: Sequence[str]) -> dict[str, str]:
-    """What the decree and the list of signatures say of those that have come back."""
-    from pdz_docs.round.attested import signatures_in
-    from pdz_docs.work.clock import system_clock
-
-    now = system_clock()
-
-    def verifier() -> Verify:
-        from pdz_docs.round.witness import cache_folder, witness
-        from pdz_docs.trust.choice import choose
-
-        anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
-        return witness(anchors, at=now, cache=cache_folder(output))
-
-    return signatures_in(output, verifier=verifier, now=now)
 
 
 def _build_twice(documents: Sequence[str], *, as_json: bool) -> ExitCode:

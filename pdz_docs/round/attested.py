@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,19 @@ _OUTCOMES: Final = {
     State.SIGNED_WITH_NOTES: "valida, con note",
     State.LATE: "valida, oltre il termine",
 }
+
+
+def attested_in(output: Path, *, trust: Sequence[str], now: datetime) -> dict[str, str]:
+    """`signatures_in`, by the verifier with the anchors that `trust` chooses (see `pdz_docs.trust.choice.choose`)."""
+
+    def verifier() -> Verify:
+        from pdz_docs.round.witness import cache_folder, witness
+        from pdz_docs.trust.choice import choose
+
+        anchors = choose(trust, demo_folder=output / "demo" / "pki", at=now)
+        return witness(anchors, at=now, cache=cache_folder(output))
+
+    return signatures_in(output, verifier=verifier, now=now)
 
 
 def signatures_in(output: Path, *, verifier: Callable[[], Verify], now: datetime) -> dict[str, str]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pdz_docs.pdf.states import Frozen
 from pdz_docs.web.jobs import Shown
 from pdz_docs.work.clock import Clock
 from pdz_docs.work.progress import Progress
-
-if TYPE_CHECKING:
-    from pdz_docs.round.status import Verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +105,12 @@ def build(office: Office, progress: Progress) -> Shown:
     from pdz_docs.dossier import load
     from pdz_docs.pdf.build import build as make
     from pdz_docs.reports.build import build_text
+    from pdz_docs.round.attested import attested_in
 
     folder = _needed(office)
-    known = {**adherents(folder), **_signatures(office)}
+    known = {**adherents(folder), **attested_in(office.output, trust=office.trust, now=office.clock())}
     report = make(load(folder), folder=folder, clock=office.clock, progress=progress, known=known)
     return Shown("righe.html", {"righe": tuple(build_text(report).splitlines())})
-
-
-def _signatures(office: Office) -> dict[str, str]:
-    """What the decree and the list of signatures say of those that have come back."""
-    from pdz_docs.round.attested import signatures_in
-    from pdz_docs.round.witness import cache_folder, witness
-    from pdz_docs.trust.choice import choose
-
-    now = office.clock()
-
-    def verifier() -> Verify:
-        anchors = choose(office.trust, demo_folder=office.output / "demo" / "pki", at=now)
-        return witness(anchors, at=now, cache=cache_folder(office.output))
-
-    return signatures_in(office.output, verifier=verifier, now=now)
 
 
 def _needed(office: Office) -> Path:
