@@ -41,7 +41,7 @@ def run(smoke: bool) -> Iterable[Row]:
         )
         for number in range(count)
     )
-    blank = make_pdf(42, tuple(one.field or "" for one in people))
+    blank = make_pdf([one.field or "" for one in people], pages=42)
     frozen = expect(blank, people)
     with Services() as services:
         pki = make_pki(people, at=AT, base_url=services.url)
