@@ -15,10 +15,16 @@ from pdz_docs.verification.verdict import Finding
 
 def findings(certificate: x509.Certificate | None, source: Source) -> Iterator[Finding]:
     """A warning where the demonstration is what is trusted, so that no such verdict is VALID; else nobody vouches for it anyway."""
-    if source is Source.DEMO:
+    marked = certificate is not None and _says_so(certificate)
+    if marked and source is Source.DEMO:
         text = f"Firma {DEMO_WARNING}: ne rispondono soltanto l’elenco e le chiavi della dimostrazione."
         yield Finding(id="FIRMA_DIMOSTRATIVA", severity=Severity.WARNING, text=text)
-    elif certificate is not None and _says_so(certificate):
+    elif source is Source.DEMO:
+        text = (
+            "Di questa firma le chiavi della dimostrazione non dicono nulla: ripetete la verifica senza --trust demo."
+        )
+        yield Finding(id="FIDUCIA_DIMOSTRATIVA", severity=Severity.WARNING, text=text)
+    elif marked:
         text = f"Il certificato è quello di una firma {DEMO_WARNING}."
         yield Finding(id="FIRMA_DIMOSTRATIVA", severity=Severity.INFO, text=text)
 

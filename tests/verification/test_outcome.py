@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from pdz_docs.errors import ExitCode, Severity
+from pdz_docs.trust.anchors import Source
+from pdz_docs.verification import judge_demonstrative
 from pdz_docs.verification.checks import CATALOGUE, make, unknown
 from pdz_docs.verification.outcome import exit_code, outcome
 from pdz_docs.verification.verdict import Finding, SignatureVerdict, Signer, Time
@@ -140,3 +142,13 @@ class TestExitCode:
 
     def test_no_file_at_all_is_not_a_pass(self) -> None:
         assert exit_code([]) is not ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [(Source.DEMO, [("FIDUCIA_DIMOSTRATIVA", Severity.WARNING)]), (Source.EU, []), (Source.NONE, [])],
+)
+def test_who_is_not_of_the_demonstration_is_not_called_demonstrative(
+    source: Source, told: list[tuple[str, Severity]]
+) -> None:
+    assert [(one.id, one.severity) for one in judge_demonstrative.findings(None, source)] == told
