@@ -116,7 +116,12 @@ def split_at(node: Element, offset: int) -> Element:
 
 
 def take_away(match: re.Match[str], nodes: list[Element]) -> Element:
-    """Remove a match found in the joined texts of `nodes`, over as many runs as it lies in. Gives the run before which it began."""
+    """`cut`, and the run before which the match began."""
+    return split_at(*cut(match, nodes)[0])
+
+
+def cut(match: re.Match[str], nodes: list[Element]) -> list[tuple[Element, int]]:
+    """Remove a match found in the joined texts of `nodes`, over as many runs as it lies in. Gives the texts that held it, and where in each."""
     position = 0
     held: list[tuple[Element, int]] = []
     for node in nodes:
@@ -126,7 +131,7 @@ def take_away(match: re.Match[str], nodes: list[Element]) -> Element:
         if start < end:
             node.text = text[:start] + text[end:]
             held.append((node, start))
-    return split_at(*held[0])
+    return held
 
 
 def highlighted(properties: Element | None) -> Element:

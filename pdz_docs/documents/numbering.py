@@ -12,6 +12,7 @@ from typing import Final
 
 from lxml import etree
 
+from pdz_docs.documents.inline import cut
 from pdz_docs.documents.ooxml import Element, child, parse, serialize, w
 from pdz_docs.documents.package import Package
 
@@ -110,13 +111,7 @@ def _take_mark(paragraph: Element) -> int | None:
     match = _MARK.search("".join(node.text or "" for node in nodes))
     if match is None:
         return None
-    position = 0
-    for node in nodes:
-        text = node.text or ""
-        start, end = max(match.start() - position, 0), min(match.end() - position, len(text))
-        position += len(text)
-        if start < end:
-            node.text = text[:start] + text[end:]
+    cut(match, nodes)
     return int(match[1])
 
 
